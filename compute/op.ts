@@ -1,0 +1,102 @@
+import type { Network } from './network/network.ts';
+import type { NdArray } from './numeric/nd-array.ts';
+import type { Random } from './numeric/random.ts';
+import type { ParamSpecs, ParamValues } from './params.ts';
+
+/** Values that JSON can hold; `null` stands for "none". */
+export type Json =
+  null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+/** What an operation works with besides its input and parameters. */
+export interface Env {
+  readonly network: Network;
+  /** The source of every random number, seeded by the `seed` parameter. */
+  readonly random: Random;
+  /** Checked between steps: an aborted run throws the signal's reason within one step. */
+  readonly signal?: AbortSignal;
+}
+
+/** Pictures n × height × width × channels in [0, 1], with their true class or null where none is known. */
+export interface OpInput {
+  readonly images: NdArray;
+  readonly labels: readonly (number | null)[];
+}
+
+/** What an output holds, from which viewers, files and comparisons are derived. */
+export interface OutputSpec {
+  /**
+   * Arrays: `picture` h×w×3 in [0, 1]; `signed` h×w×c or h×w around 0; `magnitude` h×w, at least 0;
+   * `series` one number per step (or any plain vector); `matrix` rows × columns.
+   * Values: `scalar`; `class` (an index or null); `probabilities` (one per class); `table` (rows of records).
+   */
+  readonly kind:
+    | 'picture'
+    | 'signed'
+    | 'magnitude'
+    | 'series'
+    | 'matrix'
+    | 'scalar'
+    | 'class'
+    | 'probabilities'
+    | 'table';
+  readonly help: string;
+  readonly unit?: string;
+  /**
+   * How two backends are compared. `close`: relative L2 ≤ 1e-3 (default). `loose`: attacks follow different paths
+   * once a sign flips, so only the size is compared (relative 5e-2). `none`: not comparable.
+   */
+  readonly compare?: 'close' | 'loose' | 'none';
+}
+
+/** A result: named arrays and named plain values, as `outputs` declares them. */
+export interface OpResult {
+  readonly arrays: Readonly<Record<string, NdArray>>;
+  readonly values: Readonly<Record<string, Json>>;
+}
+
+/** One moment of a run, for a reader to watch: step `step` of `steps`, with whatever is known by then. */
+export interface Frame {
+  readonly step: number;
+  readonly steps: number;
+  readonly arrays?: Readonly<Record<string, NdArray>>;
+  readonly values?: Readonly<Record<string, Json>>;
+}
+
+export interface Op<P extends ParamValues = ParamValues, R extends OpResult = OpResult> {
+  /** The file's path under compute/ without its ending, such as `attacks/pgd`. */
+  readonly id: string;
+  /** Raised when the same input gives other numbers than before. */
+  readonly version: number;
+  readonly title: string;
+  /** One sentence for `--help` and the lab. */
+  readonly summary: string;
+  /** `one` picture a run, or `many`. */
+  readonly pictures: 'one' | 'many';
+  readonly params: ParamSpecs<P>;
+  /** Named parameter sets, such as FGSM as a preset of PGD. */
+  readonly presets?: Readonly<Record<string, Partial<P>>>;
+  readonly outputs: Readonly<Record<string, OutputSpec>>;
+  run(env: Env, input: OpInput, params: P): AsyncGenerator<Frame, R>;
+}
+
+/** Declares an operation; a file under compute/ whose default export is one *is* an operation of the project. */
+export function defineOp<P extends ParamValues, R extends OpResult>(op: Op<P, R>): Op<P, R> {
+  return op;
+}
+
+/** Throws the signal's reason if the run was cancelled. */
+export function throwIfCancelled(env: Env): void {
+  env.signal?.throwIfAborted();
+}
+
+/** Runs an operation to its end, handing each frame to `onFrame`. */
+export async function complete<R extends OpResult>(
+  run: AsyncGenerator<Frame, R>,
+  onFrame?: (frame: Frame) => void,
+): Promise<R> {
+  for (;;) {
+    const next = await run.next();
+    if (next.done === true) return next.value;
+    onFrame?.(next.value);
+  }
+}
