@@ -1,0 +1,128 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
+import { Worker } from 'node:worker_threads';
+
+import * as Comlink from 'comlink';
+import nodeEndpoint from 'comlink/dist/esm/node-adapter.mjs';
+import { z } from 'zod';
+
+import { DeviceNetwork } from '../network/device-network.ts';
+import { readModel, type ModelFile } from '../network/model-file.ts';
+import type { Network } from '../network/network.ts';
+import { PooledNetwork, type RemoteRuntime } from './pooled-network.ts';
+import { startWasm, WASM_BATCH } from './wasm.ts';
+import type { Runtime } from './runtime.ts';
+
+/** `wasm`: a pool of WASM threads; `wasm-single`: WASM on this thread; `webgpu`: Dawn on this thread. */
+export type NodeBackend = 'wasm' | 'wasm-single' | 'webgpu';
+
+export interface NodeNetworkOptions {
+  readonly backend?: NodeBackend;
+  /** Threads of the pool; by default one for each core. */
+  readonly workers?: number;
+}
+
+export interface DisposableNetwork extends Network {
+  dispose(): Promise<void>;
+}
+
+/** The folder of tfjs' .wasm files in the installed packages. */
+export function wasmFolder(): string {
+  const require = createRequire(import.meta.url);
+  return path.dirname(require.resolve('@tensorflow/tfjs-backend-wasm')) + path.sep;
+}
+
+/**
+ * Reads and verifies a model folder: architecture.json, weights.safetensors, and the SHA-256 in card.json.
+ *
+ * @throws {RangeError} naming what is missing or damaged.
+ */
+export async function readModelFolder(folder: string): Promise<ModelFile> {
+  const id = path.basename(folder);
+  const read = async (name: string): Promise<Buffer> => {
+    try {
+      return await readFile(path.join(folder, name));
+    } catch (error) {
+      throw new RangeError(`the model "${id}" has no readable ${name} in ${folder}`, {
+        cause: error,
+      });
+    }
+  };
+  const [architecture, weights, card] = await Promise.all([
+    read('architecture.json'),
+    read('weights.safetensors'),
+    read('card.json'),
+  ]);
+  const { weights_sha256: sha256 } = z
+    .object({ weights_sha256: z.hash('sha256') })
+    .parse(JSON.parse(card.toString('utf8')));
+  return readModel({ id, architecture: architecture.toString('utf8'), weights, sha256 });
+}
+
+/** Opens a model of a folder for computing in Node. Dispose of it, or its threads keep the process alive. */
+export async function openNodeNetwork(
+  folder: string,
+  options: NodeNetworkOptions = {},
+): Promise<DisposableNetwork> {
+  const model = await readModelFolder(folder);
+  switch (options.backend ?? 'wasm') {
+    case 'wasm':
+      return openPool(model, options.workers ?? availableParallelism());
+    case 'wasm-single':
+      await startWasm(wasmFolder());
+      return onThisThread(model, WASM_BATCH);
+    case 'webgpu': {
+      const { startNodeWebGpu } = await import('./webgpu-node.ts');
+      const { WEBGPU_BATCH } = await import('./webgpu.ts');
+      const stop = await startNodeWebGpu();
+      return onThisThread(model, WEBGPU_BATCH, stop);
+    }
+  }
+}
+
+function onThisThread(
+  model: ModelFile,
+  batch: number,
+  stop?: () => Promise<void>,
+): DisposableNetwork {
+  const network = new DeviceNetwork(model, batch);
+  const free = network.dispose.bind(network);
+  return Object.assign(network, {
+    dispose: async (): Promise<void> => {
+      free();
+      await stop?.();
+    },
+  });
+}
+
+async function openPool(model: ModelFile, workers: number): Promise<DisposableNetwork> {
+  const threads = await Promise.all(Array.from({ length: workers }, startThread));
+  const runtimes = threads.map((thread): RemoteRuntime =>
+    Comlink.wrap<Runtime>(nodeEndpoint(thread)),
+  );
+  const dispose = async (): Promise<void> => {
+    await Promise.all(threads.map(async (thread) => thread.terminate()));
+  };
+  try {
+    return Object.assign(await PooledNetwork.load(model, runtimes, WASM_BATCH), { dispose });
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
+}
+
+/** Starts a thread and waits until its runtime is up. */
+async function startThread(): Promise<Worker> {
+  const thread = new Worker(new URL('./node-runtime.ts', import.meta.url), {
+    workerData: { wasmFolder: wasmFolder(), batch: WASM_BATCH },
+  });
+  await new Promise<void>((resolve, reject) => {
+    thread.once('message', () => {
+      resolve();
+    });
+    thread.once('error', reject);
+  });
+  return thread;
+}

@@ -1,0 +1,92 @@
+import { concatenate, slice, type NdArray } from '../numeric/nd-array.ts';
+import type { ModelFile } from '../network/model-file.ts';
+import type { ForwardResult, GradientResult, Network, Objective } from '../network/network.ts';
+import type { Runtime } from './runtime.ts';
+
+/** A runtime as seen from outside its thread: the same calls, answered later. */
+export type RemoteRuntime = {
+  [K in 'load' | 'unload' | 'forward' | 'gradient' | 'tensors']: (
+    ...given: Parameters<Runtime[K]>
+  ) => Promise<Awaited<ReturnType<Runtime[K]>>>;
+};
+
+/**
+ * A network spread over runtimes: each takes an equal share of the batch. This scales without shared memory, so it
+ * needs no cross-origin isolation and works on any static host.
+ */
+export class PooledNetwork implements Network {
+  readonly id: string;
+  readonly hash: string;
+  readonly architecture: Network['architecture'];
+  readonly classes: readonly string[];
+  readonly preferredBatch: number;
+  private readonly runtimes: readonly RemoteRuntime[];
+
+  private constructor(model: ModelFile, runtimes: readonly RemoteRuntime[], batch: number) {
+    this.id = model.id;
+    this.hash = model.hash;
+    this.architecture = model.architecture;
+    this.classes = model.architecture.classes;
+    this.runtimes = runtimes;
+    this.preferredBatch = batch * runtimes.length;
+  }
+
+  /** @param batch pictures a runtime should get at a time. */
+  static async load(
+    model: ModelFile,
+    runtimes: readonly RemoteRuntime[],
+    batch: number,
+  ): Promise<PooledNetwork> {
+    await Promise.all(runtimes.map(async (runtime) => runtime.load(model)));
+    return new PooledNetwork(model, runtimes, batch);
+  }
+
+  async forward(images: NdArray, layers: readonly string[] = []): Promise<ForwardResult> {
+    const parts = await this.share(images, async (runtime, part) =>
+      runtime.forward(this.id, part, layers),
+    );
+    return {
+      logits: concatenate(parts.map(({ logits }) => logits)),
+      layers: Object.fromEntries(
+        layers.map((name) => [name, concatenate(parts.map((part) => layerOf(part, name)))]),
+      ),
+    };
+  }
+
+  async gradient(images: NdArray, objective: Objective): Promise<GradientResult> {
+    const parts = await this.share(images, async (runtime, part, start) => {
+      const classes = objective.classes.slice(start, start + (part.shape[0] ?? 0));
+      return runtime.gradient(this.id, part, { ...objective, classes });
+    });
+    return {
+      gradient: concatenate(parts.map(({ gradient }) => gradient)),
+      values: concatenate(parts.map(({ values }) => values)),
+      logits: concatenate(parts.map(({ logits }) => logits)),
+    };
+  }
+
+  async unload(): Promise<void> {
+    await Promise.all(this.runtimes.map(async (runtime) => runtime.unload(this.id)));
+  }
+
+  private async share<T>(
+    images: NdArray,
+    run: (runtime: RemoteRuntime, part: NdArray, start: number) => Promise<T>,
+  ): Promise<T[]> {
+    const pictures = images.shape[0] ?? 0;
+    const shares = Math.max(1, Math.min(pictures, this.runtimes.length));
+    return Promise.all(
+      this.runtimes.slice(0, shares).map(async (runtime, index) => {
+        const start = Math.round((index * pictures) / shares);
+        const end = Math.round(((index + 1) * pictures) / shares);
+        return run(runtime, shares === 1 ? images : slice(images, start, end), start);
+      }),
+    );
+  }
+}
+
+function layerOf(result: ForwardResult, name: string): NdArray {
+  const layer = result.layers[name];
+  if (layer === undefined) throw new Error(`a runtime answered without the layer "${name}"`);
+  return layer;
+}

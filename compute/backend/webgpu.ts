@@ -1,0 +1,30 @@
+import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
+import * as tf from '@tensorflow/tfjs-core';
+
+/** Pictures in one WebGPU batch: large enough to fill a GPU, short enough not to be taken for a hang. */
+export const WEBGPU_BATCH = 16;
+
+/**
+ * Makes WebGPU this thread's backend, on a device created here: tfjs keeps no hold on a device of its own making, and
+ * so could not say when it is lost.
+ */
+export async function startWebGpu(adapter: GPUAdapter): Promise<GPUDevice> {
+  const { maxBufferSize, maxStorageBufferBindingSize, maxComputeWorkgroupStorageSize } =
+    adapter.limits;
+  const device = await adapter.requestDevice({
+    requiredLimits: { maxBufferSize, maxStorageBufferBindingSize, maxComputeWorkgroupStorageSize },
+  });
+  tf.removeBackend('webgpu');
+  tf.registerBackend('webgpu', () => new WebGPUBackend(device, adapter.info));
+  if (!(await tf.setBackend('webgpu'))) {
+    throw new Error('tfjs could not start its WebGPU backend');
+  }
+  await tf.ready();
+  return device;
+}
+
+/** Frees the device and forgets the backend. */
+export function stopWebGpu(device: GPUDevice): void {
+  tf.removeBackend('webgpu');
+  device.destroy();
+}
