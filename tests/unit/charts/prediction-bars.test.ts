@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import {
+  leadingClasses,
+  percent,
+  predictionBars,
+  predictionRows,
+} from '../../../components/charts/prediction-bars.ts';
+
+const classes = ['dog', 'cat', 'bird'];
+
+describe('predictionBars', () => {
+  it('describes its numbers in words, before and after', () => {
+    const rows = predictionRows({
+      classes,
+      probabilities: [0.02, 0.03, 0.95],
+      before: [0.9, 0.06, 0.04],
+      truth: 0,
+      shown: [0, 2],
+    });
+    const markup = predictionBars({ title: 'Prediction', rows, className: 'standard' });
+    expect(markup).toContain('<desc>dog 2 %, before 90 %; bird 95 %, before 4 %</desc>');
+  });
+
+  it('marks exactly one of several equal classes as the prediction, the first as arg max has it', () => {
+    const rows = predictionRows({ classes, probabilities: [0.5, 0.5, 0], shown: [0, 1, 2] });
+    const markup = predictionBars({ title: 'Tie', rows, className: 'robust' });
+    expect(markup.match(/row top/g)).toHaveLength(1);
+    expect(markup.indexOf('row top')).toBeLessThan(markup.indexOf('>cat<'));
+  });
+
+  it('draws an empty chart without numbers that are not finite', () => {
+    const markup = predictionBars({ title: 'Empty', rows: [], className: 'standard' });
+    expect(markup).not.toMatch(/NaN|Infinity/);
+  });
+});
+
+describe('leadingClasses', () => {
+  it('takes the classes that are large before or after, and those that must be shown first', () => {
+    const before = [0.9, 0.06, 0.04];
+    const after = [0.05, 0.05, 0.9];
+    expect(leadingClasses([before, after], 2)).toEqual([0, 2]);
+    expect(leadingClasses([before, after], 2, [1])).toEqual([1, 0]);
+  });
+
+  it('orders ties by class index', () => {
+    expect(leadingClasses([[0.25, 0.25, 0.5]], 3)).toEqual([2, 0, 1]);
+  });
+});
+
+describe('percent', () => {
+  it('never rounds a possible class to impossible or a likely one to certain', () => {
+    expect([0, 0.004, 0.005, 0.5, 0.996, 1].map(percent)).toEqual([
+      '0 %',
+      '<1 %',
+      '1 %',
+      '50 %',
+      '>99 %',
+      '100 %',
+    ]);
+  });
+});
