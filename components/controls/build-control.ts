@@ -1,0 +1,89 @@
+import type { ParamSpec, ParamValue } from '../../compute/params.ts';
+import { classPicker } from './class-picker.ts';
+import { choice } from './choice.ts';
+import { picturePicker } from './picture-picker.ts';
+import { slider } from './slider.ts';
+import { switchControl } from './switch-control.ts';
+
+/** A control in the page, and how to set it from outside without calling back. */
+export interface Control<V extends ParamValue = ParamValue> {
+  readonly element: HTMLElement;
+  set(value: V): void;
+}
+
+/** What every control needs; `S` is its parameter's specification. */
+export interface ControlOptions<S extends ParamSpec, V extends ParamValue> {
+  /** Unique in the page: labels point to it. */
+  readonly id: string;
+  readonly spec: S;
+  readonly value: V;
+  readonly onChange: (value: V) => void;
+}
+
+export interface AnyControlOptions extends ControlOptions<ParamSpec, ParamValue> {
+  /** The field; one called `picture` with many options becomes a picture picker. */
+  readonly name: string;
+  readonly classes: readonly string[];
+  readonly picturesUrl: string;
+}
+
+/** The control for a parameter, chosen by its specification. */
+export function buildControl(options: AnyControlOptions): Control {
+  const { name, spec, value, classes, picturesUrl } = options;
+  const common = { id: options.id, onChange: options.onChange };
+  switch (spec.type) {
+    case 'number':
+      return accept('number', name, slider({ ...common, spec, value: expectNumber(name, value) }));
+    case 'switch':
+      return accept('boolean', name, switchControl({ ...common, spec, value: value === true }));
+    case 'class': {
+      const index = typeof value === 'number' ? value : null;
+      const control = classPicker({ ...common, spec, classes, value: index });
+      return {
+        element: control.element,
+        set: (next) => {
+          control.set(typeof next === 'number' ? next : null);
+        },
+      };
+    }
+    case 'choice': {
+      const chosen = { ...common, spec, value: String(value) };
+      const control =
+        name === 'picture' ? picturePicker({ ...chosen, picturesUrl }) : choice(chosen);
+      return accept('string', name, control);
+    }
+  }
+}
+
+interface TypeNames {
+  readonly number: number;
+  readonly boolean: boolean;
+  readonly string: string;
+}
+
+/** Widens a control of one type to one that is handed any value, and refuses what it cannot show. */
+function accept<T extends keyof TypeNames>(
+  type: T,
+  name: string,
+  control: Control<TypeNames[T]>,
+): Control {
+  return {
+    element: control.element,
+    set: (value) => {
+      if (!isOf(type, value)) throw new TypeError(`${name} = ${String(value)} is no ${type}`);
+      control.set(value);
+    },
+  };
+}
+
+function isOf<T extends keyof TypeNames>(
+  type: T,
+  value: ParamValue,
+): value is TypeNames[T] & ParamValue {
+  return typeof value === type;
+}
+
+function expectNumber(name: string, value: ParamValue): number {
+  if (typeof value !== 'number') throw new TypeError(`${name} = ${String(value)} is no number`);
+  return value;
+}

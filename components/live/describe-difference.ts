@@ -1,0 +1,47 @@
+import type { OutputDifference } from '../../compute/analysis/difference.ts';
+import type { FigureData, Job } from './figure-data.ts';
+import { formatDifference } from './format.ts';
+import { sameJob } from './jobs.ts';
+
+/** One line about how a live run of the baked parameters differs from what was baked. */
+export function describeDifferences(differences: readonly OutputDifference[]): string {
+  const worst = differences.reduce<OutputDifference | null>(
+    (far, one) => (far === null || share(one) > share(far) ? one : far),
+    null,
+  );
+  if (worst === null) return 'Nothing in this result can be compared with the baked one.';
+  const number = formatDifference(worst.difference);
+  const what = worst.compare === 'loose' ? 'relative difference in size' : 'relative difference';
+  const line = `Live against baked: ${what} ${number} (${worst.output}).`;
+  if (share(worst) <= 1) return line;
+  return `${line} More than the expected ${formatDifference(worst.tolerance)}: this device computes other numbers.`;
+}
+
+/** Says which parameters are not the baked ones; null where all are, so that results can be compared. */
+export function describeOtherParameters(
+  data: FigureData,
+  jobs: Readonly<Record<string, Job>>,
+): string | null {
+  const changed = new Set<string>();
+  for (const [role, job] of Object.entries(jobs)) {
+    const baked = data.runs[role]?.demo;
+    if (baked === undefined) changed.add('run');
+    else if (!sameJob(job, baked)) for (const name of differingNames(job, baked)) changed.add(name);
+  }
+  if (changed.size === 0) return null;
+  const names = [...changed].map((name) => data.fields[name]?.label.toLowerCase() ?? name);
+  return `Not the baked parameters (${names.join(', ')}), so there is no baked result to compare with.`;
+}
+
+function differingNames(job: Job, baked: Job): string[] {
+  const names = Object.keys(baked.params).filter((name) => job.params[name] !== baked.params[name]);
+  if (job.pictures.join() !== baked.pictures.join()) names.push('picture');
+  if (job.model !== baked.model) names.push('model');
+  if (job.op !== baked.op) names.push('operation');
+  return names;
+}
+
+/** How much of its tolerance a difference uses up. */
+function share({ difference, tolerance }: OutputDifference): number {
+  return difference / tolerance;
+}

@@ -1,0 +1,333 @@
+import type { LoadProgress, OpenedModel } from '../../compute/backend/worker-api.ts';
+import type { Frame, Json, OpResult } from '../../compute/op.ts';
+import type { NdArray } from '../../compute/numeric/nd-array.ts';
+import type { ParamValue, ParamValues } from '../../compute/params.ts';
+import { buildControl, type Control } from '../controls/build-control.ts';
+import { describeDifferences, describeOtherParameters } from './describe-difference.ts';
+import { readFigureData, type FigureData, type FigureStatus, type Job } from './figure-data.ts';
+import { sameJob, standardJobs } from './jobs.ts';
+import { Latest } from './latest.ts';
+import { Overlay } from './overlay.ts';
+import { part, RunBar, type RunAction, type RunBarText } from './run-bar.ts';
+import { linkToState, stateFromLink } from './url-state.ts';
+
+/** What is known of one run so far: its newest frame, or its result. */
+export interface Shown {
+  readonly step: number;
+  readonly steps: number;
+  readonly arrays: Readonly<Record<string, NdArray>>;
+  readonly values: Readonly<Record<string, Json>>;
+  /** Whether this is the result and not a frame on the way to it. */
+  readonly final: boolean;
+  /** Every frame of the run in order, for scrubbing. */
+  readonly frames: readonly Frame[];
+}
+
+/**
+ * A figure that a reader can run: a light-DOM element around what was baked. A subclass says what its controls are
+ * (`controls`) and how it draws (`paint`); this class loads, runs, cancels, compares with the baked result, links
+ * and resets. Drawing happens at most once per animation frame, and only for the newest run.
+ */
+export abstract class LiveFigure extends HTMLElement {
+  /** Live drawings; taken away by a reset. */
+  protected readonly overlay = new Overlay();
+  /** What is known of the newest run, by role; empty while the figure shows what was baked. */
+  protected readonly shown = new Map<string, Shown>();
+  /** Whether a changed parameter computes anew at once (for fast operations) or waits for the button. */
+  protected readonly rerunOnChange: boolean = false;
+
+  readonly #latest = new Latest();
+  readonly #controls = new Map<string, Control>();
+  #data: FigureData | null = null;
+  #bar: RunBar | null = null;
+  #state: ParamValues = {};
+  #status: FigureStatus = 'baked';
+  #text: RunBarText = { status: '' };
+  #paintRequested = false;
+
+  /** What the build handed to this figure. */
+  protected get data(): FigureData {
+    this.#data ??= readFigureData(this);
+    return this.#data;
+  }
+
+  /** The reader's state: a value for every field. */
+  protected get state(): Readonly<ParamValues> {
+    return this.#state;
+  }
+
+  protected get status(): FigureStatus {
+    return this.#status;
+  }
+
+  /** Fills the panel with controls, usually from `this.control(field)`. Called once, when the panel first opens. */
+  protected abstract controls(panel: HTMLElement): void;
+
+  /** Draws `this.shown` and `this.state` through `this.overlay`. Never called while nothing was computed. */
+  protected abstract paint(): void;
+
+  /** Called once the element is in the page and its state is set, for listeners of its own. */
+  protected connected(): void {
+    // Most figures need none.
+  }
+
+  /** What to run for a state, by role: by default each baked demo with the state's picture, model and parameters. */
+  protected jobs(state: Readonly<ParamValues>): Readonly<Record<string, Job>> {
+    return standardJobs(this.data.runs, state);
+  }
+
+  connectedCallback(): void {
+    if (this.#bar !== null) return;
+    this.#bar = new RunBar(this, (action) => {
+      this.#act(action);
+    });
+    this.#state = { ...this.data.baked };
+    this.#show(canCompute() ? 'baked' : 'unsupported', { status: unsupportedText() });
+    this.#followLink();
+    this.connected();
+  }
+
+  disconnectedCallback(): void {
+    this.#latest.drop();
+  }
+
+  /** A control for a field of the state, kept in step with it. */
+  protected control(field: string): HTMLElement {
+    const spec = this.data.fields[field];
+    if (spec === undefined) throw new Error(`figure ${this.data.id} has no field "${field}"`);
+    const control = buildControl({
+      name: field,
+      id: `${this.data.id}-${field}`,
+      spec,
+      value: this.#state[field] ?? null,
+      classes: this.data.classes,
+      picturesUrl: this.data.picturesUrl,
+      onChange: (value) => {
+        this.set(field, value);
+      },
+    });
+    this.#controls.set(field, control);
+    return control.element;
+  }
+
+  /** Changes one field; computes anew if the change asks for it. */
+  protected set(field: string, value: ParamValue): void {
+    const before = this.jobs(this.#state);
+    this.#state = { ...this.#state, [field]: value };
+    const after = this.jobs(this.#state);
+    const other =
+      Object.keys(after).length !== Object.keys(before).length ||
+      Object.entries(after).some(([role, job]) => !sameJob(job, before[role]));
+    this.requestPaint();
+    if (!other || this.#status === 'baked' || this.#status === 'unsupported') return;
+    if (this.rerunOnChange || this.#latest.busy) this.start();
+    else this.#show('ready', { status: 'Changed. Press Run to compute with these parameters.' });
+  }
+
+  /** Draws at the next animation frame. */
+  protected requestPaint(): void {
+    if (this.#paintRequested) return;
+    this.#paintRequested = true;
+    requestAnimationFrame(() => {
+      this.#paintRequested = false;
+      if (this.shown.size > 0) this.paint();
+    });
+  }
+
+  /** Computes the present state; a run that is still going on is stopped. */
+  protected start(): void {
+    this.#openPanel();
+    this.#show('loading', { status: 'Starting …' });
+    const state = this.#state;
+    this.#latest
+      .start((signal) => this.#run(state, signal))
+      .catch((reason: unknown) => {
+        this.#showFailure(reason);
+      });
+  }
+
+  async #run(state: ParamValues, signal: AbortSignal): Promise<void> {
+    const live = await import('./live-runtime.ts');
+    const jobs = this.jobs(state);
+    const results: Record<string, OpResult> = {};
+    const fractions = new Map(Object.keys(jobs).map((role) => [role, 0]));
+    const framesOf = new Map<string, Frame[]>(Object.keys(jobs).map((role) => [role, []]));
+    let opened: OpenedModel | null = null;
+    await live.runJobs(this.data, jobs, {
+      signal,
+      onProgress: (progress) => {
+        if (!signal.aborted) this.#show('loading', loadText(progress));
+      },
+      onOpened: (model) => {
+        opened = model;
+        this.#show('running', { status: `Computing ${where(model)} …`, progress: 0 });
+      },
+      onFrame: (role, frame) => {
+        const frames = framesOf.get(role) ?? [];
+        frames.push(frame);
+        this.#keep(role, { arrays: {}, values: {}, ...frame, final: false, frames });
+        fractions.set(role, frame.step / Math.max(1, frame.steps));
+        this.#show('running', { ...this.#text, progress: average(fractions.values()) });
+      },
+      onResult: (role, result) => {
+        results[role] = result;
+        const frames = framesOf.get(role) ?? [];
+        const steps = frames.at(-1)?.steps ?? 1;
+        this.#keep(role, { ...result, step: steps, steps, final: true, frames });
+      },
+    });
+    await this.#finish(live, jobs, results, opened, signal);
+  }
+
+  async #finish(
+    live: typeof import('./live-runtime.ts'),
+    jobs: Readonly<Record<string, Job>>,
+    results: Readonly<Record<string, OpResult>>,
+    opened: OpenedModel | null,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const status = opened === null ? 'Done.' : doneText(opened);
+    const others = describeOtherParameters(this.data, jobs);
+    if (others !== null) {
+      this.#show('done', { status, difference: others });
+      return;
+    }
+    const compared = Object.entries(results).map(async ([role, result]) => {
+      const baked = this.data.runs[role];
+      return baked === undefined ? [] : live.compareWithBaked(this.data, baked, result);
+    });
+    const differences = (await Promise.all(compared)).flat();
+    signal.throwIfAborted();
+    this.#show('done', { status, difference: describeDifferences(differences) });
+  }
+
+  #keep(role: string, shown: Shown): void {
+    this.shown.set(role, shown);
+    this.requestPaint();
+  }
+
+  #act(action: RunAction): void {
+    switch (action) {
+      case 'run':
+        this.start();
+        break;
+      case 'cancel':
+        this.#latest.cancel();
+        break;
+      case 'reset':
+        this.#reset();
+        break;
+      case 'copy':
+        void this.#copyLink();
+        break;
+    }
+  }
+
+  #reset(): void {
+    this.#latest.drop();
+    this.#setState(this.data.baked);
+    this.shown.clear();
+    this.overlay.restore();
+    this.restored();
+    this.#show('ready', { status: 'This is the baked result again.' });
+  }
+
+  /** Called after a reset, for what a subclass keeps besides the overlay. */
+  protected restored(): void {
+    // Most figures keep nothing.
+  }
+
+  async #copyLink(): Promise<void> {
+    const link = linkToState(new URL(location.href), this.data, this.#state).href;
+    try {
+      await navigator.clipboard.writeText(link);
+      this.#show(this.#status, { ...this.#text, status: 'Link to this state copied.' });
+    } catch {
+      // Copying needs a permission that the page may not have: the reader can still select the text.
+      this.#show(this.#status, { ...this.#text, status: link });
+    }
+  }
+
+  /** Takes over the state of a link to this figure; a link with a wrong value leaves the baked state. */
+  #followLink(): void {
+    const link = new URLSearchParams(location.search);
+    try {
+      const state = stateFromLink(link, this.data);
+      if (state === null) return;
+      this.#setState(state);
+      if (this.#status === 'baked') this.#openPanel();
+      this.#show(this.#status, {
+        status: 'Set by the link. Press “Run it yourself” to compute it.',
+      });
+    } catch (reason) {
+      this.#show(this.#status, { status: `This link cannot be followed: ${messageOf(reason)}` });
+    }
+    this.scrollIntoView({ block: 'start' });
+  }
+
+  #setState(state: ParamValues): void {
+    this.#state = { ...state };
+    for (const [field, control] of this.#controls) control.set(state[field] ?? null);
+  }
+
+  #openPanel(): void {
+    const panel = part(this, '.control-panel');
+    if (!(panel instanceof HTMLElement) || !panel.hidden) return;
+    if (this.#controls.size === 0) this.controls(panel);
+    panel.hidden = false;
+  }
+
+  #show(status: FigureStatus, text: RunBarText): void {
+    this.#status = status;
+    this.#text = text;
+    this.dataset['status'] = status;
+    this.#bar?.show(status, text);
+  }
+
+  #showFailure(reason: unknown): void {
+    if (reason instanceof DOMException && reason.name === 'AbortError') {
+      this.#show('cancelled', { status: 'Cancelled.' });
+    } else {
+      this.#show('failed', { status: `This did not work: ${messageOf(reason)}` });
+    }
+  }
+}
+
+function canCompute(): boolean {
+  return typeof Worker === 'function' && typeof WebAssembly === 'object';
+}
+
+function unsupportedText(): string {
+  return canCompute()
+    ? ''
+    : 'This browser has no workers or no WebAssembly, so the figure stays as it was baked.';
+}
+
+function messageOf(reason: unknown): string {
+  return reason instanceof Error ? reason.message : String(reason);
+}
+
+const phases = {
+  runtime: 'Loading the runtime',
+  model: 'Loading the model',
+  'self-test': 'Checking the model on this device',
+} as const;
+
+function loadText({ phase, loaded, total }: LoadProgress): RunBarText {
+  return { status: `${phases[phase]} …`, progress: total > 0 ? loaded / total : null };
+}
+
+function where({ backend, workers }: OpenedModel): string {
+  if (backend === 'webgpu') return 'on WebGPU';
+  return `on WebAssembly, ${workers} ${workers === 1 ? 'thread' : 'threads'}`;
+}
+
+function doneText(model: OpenedModel): string {
+  const note = model.note === null ? '' : ` ${model.note}`;
+  return `Computed ${where(model)}.${note}`;
+}
+
+function average(numbers: Iterable<number>): number {
+  const all = [...numbers];
+  return all.reduce((sum, value) => sum + value, 0) / Math.max(1, all.length);
+}

@@ -1,0 +1,112 @@
+/** What a figure needs only once it computes: loaded on the first run, never before. */
+import { decode } from 'fast-png';
+import { compareResults, type OutputDifference } from '../../compute/analysis/difference.ts';
+import type { LoadProgress, OpenedModel } from '../../compute/backend/worker-api.ts';
+import { pictureFromPixels } from '../../compute/image/picture.ts';
+import { readSafetensors } from '../../compute/network/safetensors.ts';
+import { stack, type NdArray } from '../../compute/numeric/nd-array.ts';
+import type { Frame, OpResult } from '../../compute/op.ts';
+import type { BakedRun, FigureData, Job } from './figure-data.ts';
+import { pageSession } from './page-session.ts';
+
+export interface JobHooks {
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: LoadProgress) => void;
+  readonly onOpened: (model: OpenedModel) => void;
+  readonly onFrame: (role: string, frame: Frame) => void;
+  readonly onResult: (role: string, result: OpResult) => void;
+}
+
+/** Loads the jobs' models and pictures, then runs the jobs side by side; the first failure stops them all. */
+export async function runJobs(
+  data: FigureData,
+  jobs: Readonly<Record<string, Job>>,
+  hooks: JobHooks,
+): Promise<void> {
+  const session = pageSession();
+  const stop = new AbortController();
+  const signal = AbortSignal.any([hooks.signal, stop.signal]);
+  for (const id of new Set(Object.values(jobs).map((job) => job.model))) {
+    hooks.onOpened(await session.open(modelSource(data, id), { ...hooks, signal }));
+  }
+  const runs = Object.entries(jobs).map(async ([role, job]) => {
+    const images = stack(await Promise.all(job.pictures.map((id) => loadPicture(data, id))));
+    const labels = job.pictures.map((id) => data.pictureLabels[id] ?? null);
+    const model = modelSource(data, job.model);
+    const onFrame = (frame: Frame): void => {
+      hooks.onFrame(role, frame);
+    };
+    const request = { op: job.op, model, images, labels, params: job.params };
+    hooks.onResult(role, await session.run(request, { onFrame, signal }));
+  });
+  try {
+    await Promise.all(runs);
+  } catch (reason) {
+    stop.abort(reason);
+    await Promise.allSettled(runs);
+    throw reason;
+  }
+}
+
+/** Compares a live result with the baked one of the same demo. */
+export async function compareWithBaked(
+  data: FigureData,
+  run: BakedRun,
+  live: OpResult,
+): Promise<OutputDifference[]> {
+  return compareResults(live, await loadBaked(run), data.outputs[run.demo.op] ?? {});
+}
+
+/** A baked result: its arrays are fetched once and kept. */
+export async function loadBaked(run: BakedRun): Promise<OpResult> {
+  return { arrays: await once(bakedArrays, run.arraysUrl, fetchArrays), values: run.values };
+}
+
+/** A bank picture, height × width × 3 in [0, 1], decoded byte for byte (a canvas may perturb what it returns). */
+async function loadPicture(data: FigureData, id: string): Promise<NdArray> {
+  return once(pictures, `${data.picturesUrl}${id}.png`, async (url) => {
+    const { width, height, channels, data: bytes } = decode(await fetchBytes(url));
+    if (!(bytes instanceof Uint8Array) || (channels !== 3 && channels !== 4)) {
+      throw new RangeError(`${url} is not a picture of 8-bit colours`);
+    }
+    return pictureFromPixels({ width, height, channels, data: bytes });
+  });
+}
+
+const pictures = new Map<string, Promise<NdArray>>();
+const bakedArrays = new Map<string, Promise<Readonly<Record<string, NdArray>>>>();
+
+async function fetchArrays(url: string): Promise<Readonly<Record<string, NdArray>>> {
+  return Object.fromEntries(readSafetensors(await fetchBytes(url), url));
+}
+
+async function fetchBytes(url: string): Promise<Uint8Array> {
+  const response = await fetch(url);
+  if (!response.ok)
+    throw new Error(`${url} could not be loaded: the server answered ${response.status}`);
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+/** Loads each address once; a failure is forgotten, so that it can be tried again. */
+function once<T>(
+  kept: Map<string, Promise<T>>,
+  url: string,
+  load: (url: string) => Promise<T>,
+): Promise<T> {
+  const known = kept.get(url);
+  if (known !== undefined) return known;
+  const loading = load(url);
+  kept.set(url, loading);
+  loading.catch(() => kept.delete(url));
+  return loading;
+}
+
+function modelSource(data: FigureData, id: string): FigureData['models'][string] {
+  const model = data.models[id];
+  if (model === undefined) {
+    throw new RangeError(
+      `this figure has no model "${id}"; it has: ${Object.keys(data.models).join(', ')}`,
+    );
+  }
+  return model;
+}
