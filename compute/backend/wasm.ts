@@ -1,18 +1,22 @@
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
 
+type WasmUrls = Exclude<Parameters<typeof setWasmPaths>[0], string>;
+
 /** Pictures in one WASM batch: enough to amortise each kernel's start, few enough for the caches. */
 export const WASM_BATCH = 4;
 
 /**
  * Makes WASM this thread's backend, single-threaded: parallel work is the pool's.
  *
- * @param folder path or URL of tfjs' .wasm files, ending in a slash.
+ * @param binaries where tfjs' .wasm files are: a folder ending in a slash, or a URL for each.
  */
-export async function startWasm(folder: string): Promise<void> {
-  setWasmPaths(folder);
+export async function startWasm(binaries: string | WasmUrls): Promise<void> {
+  // One runtime is one thread; a pool of them needs no shared memory and so no cross-origin isolation.
+  tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
+  setWasmPaths(binaries);
   if (!(await tf.setBackend('wasm'))) {
-    throw new Error(`tfjs could not start its WASM backend from ${folder}`);
+    throw new Error('WebAssembly could not be started: the browser lacks it, or blocked the file');
   }
   await tf.ready();
 }

@@ -11,6 +11,16 @@ export interface ModelSource {
   readonly bytes: number;
   /** SHA-256 of weights.safetensors, hexadecimal: anything else is refused. */
   readonly sha256: string;
+  /** A stored gradient, against which WebGPU must prove itself; without one it is not used. */
+  readonly selfTest?: SelfTestSource;
+}
+
+/** A baked run of `attribution/gradient` with its defaults. */
+export interface SelfTestSource {
+  /** The picture's PNG, of the network's input size. */
+  readonly picture: string;
+  /** The baked result's .safetensors, with an array `attribution`. */
+  readonly result: string;
 }
 
 export interface LoadProgress {

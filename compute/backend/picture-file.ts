@@ -1,0 +1,179 @@
+import { hash } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
+import sharp, { type Metadata } from 'sharp';
+import { centreSquare, resizeSquare, type Square } from '../image/resize.ts';
+import { pictureFromPixels, type Pixels } from '../image/picture.ts';
+import type { NdArray } from '../numeric/nd-array.ts';
+
+/** A picture file, ready for a network. */
+export interface PictureFile {
+  /** side × side × 3 in [0, 1]. */
+  readonly picture: NdArray;
+  /** SHA-256 of the file. */
+  readonly sha256: string;
+  /** The part that was used, in pixels of the upright picture. */
+  readonly crop: Square;
+  /** What was changed on the way in, in plain sentences. */
+  readonly notices: readonly string[];
+}
+
+/** What readers and error messages call the accepted formats; keys are sharp's names. */
+const formats = {
+  jpeg: 'JPEG',
+  png: 'PNG',
+  webp: 'WebP',
+  gif: 'GIF',
+  heif: 'AVIF',
+  tiff: 'TIFF',
+} as const;
+
+const largestSide = 16_384;
+const mostPixels = 50_000_000;
+const mostBytes = 100_000_000;
+const accepted =
+  `a ${Object.values(formats).join(', ')} file of at most ${mostPixels / 1e6} million pixels, ` +
+  `${largestSide} on a side and ${mostBytes / 1e6} MB`;
+
+/** What shows through transparent parts: mid-grey, the value that tells a network least. */
+const ground = 128;
+
+/**
+ * Reads a picture file as a network's input. Orientation tags are applied; transparency is laid over mid-grey;
+ * grey and CMYK become sRGB; 16 bits become 8; of an animation the first frame counts. The square `crop` (the
+ * largest one in the middle if absent) is resized exactly as the picture bank's pictures are; a crop that has the
+ * network's size already is taken as it is.
+ *
+ * @param input the network's height and width, which must be equal.
+ * @throws {RangeError} naming the file, what was found, and what is accepted.
+ */
+export async function readPictureFile(
+  path: string,
+  input: { readonly height: number; readonly width: number },
+  options: { readonly crop?: Square } = {},
+): Promise<PictureFile> {
+  const bytes = await readBytes(path);
+  const metadata = await readMetadata(path, bytes);
+  const { pixels, transparent } = flatten(await decode(path, bytes));
+  const crop = checkCrop(path, options.crop ?? centreSquare(pixels), pixels);
+  if (input.height !== input.width) {
+    throw new RangeError(`the network takes ${input.width} × ${input.height}: not a square`);
+  }
+  return {
+    picture: pictureFromPixels(resizeSquare(pixels, crop, input.width)),
+    sha256: hash('sha256', bytes, 'hex'),
+    crop,
+    notices: noticesOf(metadata, pixels, crop, transparent, input.width),
+  };
+}
+
+function refuse(path: string, found: string, cause?: unknown): never {
+  throw new RangeError(`${path}: ${found}; accepted is ${accepted}`, { cause });
+}
+
+async function readBytes(path: string): Promise<Buffer> {
+  const status = await stat(path).catch((error: unknown) =>
+    refuse(path, 'there is no such file, or it cannot be read', error),
+  );
+  if (status.isDirectory()) refuse(path, 'this is a folder');
+  if (!status.isFile()) refuse(path, 'this is not a regular file');
+  if (status.size === 0) refuse(path, 'the file is empty (0 bytes)');
+  if (status.size > mostBytes) refuse(path, `the file has ${(status.size / 1e6).toFixed(1)} MB`);
+  return readFile(path);
+}
+
+async function readMetadata(path: string, bytes: Buffer): Promise<Metadata> {
+  const metadata = await sharp(bytes, { failOn: 'warning', limitInputPixels: false })
+    .metadata()
+    .catch((error: unknown) =>
+      refuse(path, `not a picture that can be read: ${describe(bytes, error)}`, error),
+    );
+  const { format, width, height, compression } = metadata;
+  if (!Object.hasOwn(formats, format) || (format === 'heif' && compression !== 'av1')) {
+    refuse(path, `a ${format.toUpperCase()} file`);
+  }
+  if (width < 1 || height < 1) refuse(path, `the picture is ${width} × ${height} pixels`);
+  if (width > largestSide || height > largestSide || width * height > mostPixels) {
+    refuse(path, `the picture is huge, ${width} × ${height} pixels`);
+  }
+  return metadata;
+}
+
+/** What a file that no decoder knows seems to be. */
+function describe(bytes: Buffer, error: unknown): string {
+  const opening = bytes.subarray(0, 512).toString('latin1');
+  if (/^\s*<(!doctype html|html)/i.test(opening)) return 'it is a web page';
+  if (opening.startsWith('%PDF')) return 'it is a PDF document';
+  if (/^[\t\n\r\x20-\x7e]+$/.test(opening)) return 'it is text';
+  return reasonOf(error);
+}
+
+/** The decoder's own words, on one line. */
+function reasonOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.trim().replaceAll(/\s*\n\s*/g, ', ');
+}
+
+/** The first frame, upright, sRGB, 8 bits, with alpha. */
+async function decode(path: string, bytes: Buffer): Promise<Pixels> {
+  const { data, info } = await sharp(bytes, { failOn: 'warning', limitInputPixels: mostPixels })
+    .autoOrient()
+    .toColourspace('srgb')
+    .ensureAlpha()
+    .raw({ depth: 'uchar' })
+    .toBuffer({ resolveWithObject: true })
+    .catch((error: unknown) =>
+      refuse(path, `the picture is corrupt or truncated (${reasonOf(error)})`, error),
+    );
+  return { width: info.width, height: info.height, channels: 4, data };
+}
+
+/** Lays a picture over the ground. `transparent` tells whether anything shows through. */
+function flatten({ width, height, data }: Pixels): { pixels: Pixels; transparent: boolean } {
+  const flat = new Uint8ClampedArray(width * height * 3);
+  let transparent = false;
+  for (let pixel = 0; pixel < width * height; pixel += 1) {
+    const alpha = data[pixel * 4 + 3] ?? 255;
+    transparent ||= alpha < 255;
+    for (let channel = 0; channel < 3; channel += 1) {
+      const value = data[pixel * 4 + channel] ?? 0;
+      flat[pixel * 3 + channel] = ground + ((value - ground) * alpha) / 255;
+    }
+  }
+  return { pixels: { width, height, channels: 3, data: flat }, transparent };
+}
+
+function checkCrop(path: string, crop: Square, { width, height }: Pixels): Square {
+  const { x, y, size } = crop;
+  const whole = [x, y, size].every((value) => Number.isInteger(value));
+  if (!whole || size < 1 || x < 0 || y < 0 || x + size > width || y + size > height) {
+    throw new RangeError(
+      `${path}: the crop ${x},${y},${size} is not a square inside its ${width} × ${height} pixels; ` +
+        'accepted is x,y,size in whole pixels',
+    );
+  }
+  return crop;
+}
+
+function noticesOf(
+  metadata: Metadata,
+  { width, height }: Pixels,
+  crop: Square,
+  transparent: boolean,
+  side: number,
+): string[] {
+  const { pages = 1, orientation = 1, depth, space } = metadata;
+  const notices: string[] = [];
+  if (pages > 1) notices.push(`the first of ${pages} frames is used`);
+  if (orientation !== 1) notices.push(`turned upright as its EXIF orientation ${orientation} says`);
+  if (transparent) notices.push('transparent parts are laid over mid-grey');
+  if (space === 'cmyk') notices.push('CMYK colours are converted to sRGB');
+  if (space === 'b-w' || space === 'grey16')
+    notices.push('grey values are used for red, green and blue');
+  if (depth !== 'uchar') notices.push(`reduced from ${depth} values to 8 bits a channel`);
+  if (crop.size !== width || crop.size !== height) {
+    notices.push(`cropped to the square ${crop.x},${crop.y},${crop.size} of ${width} × ${height}`);
+  }
+  if (crop.size !== side)
+    notices.push(`resized from ${crop.size} × ${crop.size} to ${side} × ${side}`);
+  return notices;
+}
