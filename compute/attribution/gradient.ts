@@ -1,0 +1,70 @@
+import { singlePicture } from '../image/input.ts';
+import type { NdArray } from '../numeric/nd-array.ts';
+import { defineOp, throwIfCancelled, type Env, type Frame, type OpInput } from '../op.ts';
+import { classSpec, explainedClass, scoreGradient, scoreSpec, type Score } from './score.ts';
+
+export type GradientParams = { score: Score; class: number | null };
+
+export interface GradientResult {
+  readonly arrays: { readonly attribution: NdArray };
+  readonly values: {
+    readonly class: number;
+    readonly topClass: number;
+    readonly value: number;
+    readonly probabilities: readonly number[];
+  };
+}
+
+/**
+ * The gradient of a class's score with respect to the picture, ∂S_c(x)/∂x: how much the score changes per unit of
+ * each pixel value (Baehrens et al. 2010; Simonyan, Vedaldi and Zisserman 2013).
+ *
+ * Input: one picture in [0, 1]. The attribution is signed, height × width × 3, in score per unit of pixel value; its
+ * views are in `saliency.ts`. One forward and one gradient evaluation, no frames.
+ *
+ * Differs from Simonyan et al.: they show the largest magnitude over the channels; here that is a view, and the
+ * attribution keeps its sign.
+ *
+ * @throws {RangeError} if the input is not one picture of the network's size in [0, 1].
+ */
+export async function* gradient(
+  env: Env,
+  input: OpInput,
+  params: GradientParams,
+): AsyncGenerator<Frame, GradientResult> {
+  const { images } = singlePicture(env.network, input);
+  throwIfCancelled(env);
+  const explained = await explainedClass(env.network, images, params.class);
+  throwIfCancelled(env);
+  const at = await scoreGradient(env.network, images, params.score, explained.classIndex);
+  return {
+    arrays: { attribution: at.gradient },
+    values: {
+      class: explained.classIndex,
+      topClass: explained.topClass,
+      value: at.value,
+      probabilities: explained.probabilities,
+    },
+  };
+}
+
+export default defineOp({
+  id: 'attribution/gradient',
+  version: 1,
+  title: 'Gradient',
+  summary: 'How much a class score changes when each pixel value changes a little.',
+  pictures: 'one',
+  params: { score: scoreSpec, class: classSpec },
+  outputs: {
+    attribution: {
+      kind: 'signed',
+      help: 'The gradient of the score with respect to the picture.',
+      unit: 'score per unit of pixel value',
+    },
+    class: { kind: 'class', help: 'The class whose score was differentiated.' },
+    topClass: { kind: 'class', help: 'The class that the model predicts.' },
+    value: { kind: 'scalar', help: 'The score itself.' },
+    probabilities: { kind: 'probabilities', help: 'The prediction.' },
+  },
+  run: gradient,
+});
