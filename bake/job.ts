@@ -1,0 +1,84 @@
+import type { Demo } from '../compute/demo.ts';
+import type { Op } from '../compute/op.ts';
+import { resolveParams, type ParamValues } from '../compute/params.ts';
+import { articleOf, findDemos } from './demos.ts';
+import { keyOf } from './key.ts';
+import { findModel, type ModelFiles } from './models.ts';
+import { loadOperation } from './operations.ts';
+import { openBank, type Bank, type BankPicture } from './pictures.ts';
+import type { Ingredients } from './record.ts';
+import { sourceHasher, type SourceHasher } from './source-hash.ts';
+
+/** A demo with everything it names found and checked: what has to be computed, and the key of the result. */
+export interface Job {
+  readonly demo: Demo;
+  readonly op: Op;
+  readonly model: ModelFiles;
+  readonly pictures: readonly BankPicture[];
+  readonly params: ParamValues;
+  readonly ingredients: Ingredients;
+  readonly key: string;
+}
+
+/**
+ * Finds and checks every demo of the project.
+ *
+ * @throws {RangeError} listing each demo that names an unknown operation, model, picture or parameter, or gives a
+ * parameter a value it does not take.
+ */
+export async function findJobs(root: string): Promise<Job[]> {
+  const project = openProject(root);
+  const jobs: Job[] = [];
+  const problems: string[] = [];
+  for (const demo of await findDemos(root)) {
+    try {
+      jobs.push(await createJob(demo, project));
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      problems.push(`article "${articleOf(demo.id)}", demo "${demo.id}": ${error.message}`);
+    }
+  }
+  project.sources.save();
+  if (problems.length > 0) throw new RangeError(problems.join('\n'));
+  return jobs;
+}
+
+interface Project {
+  readonly root: string;
+  readonly bank: Bank;
+  readonly sources: SourceHasher;
+  model(id: string): ModelFiles;
+}
+
+function openProject(root: string): Project {
+  const models = new Map<string, ModelFiles>();
+  return {
+    root,
+    bank: openBank(root),
+    sources: sourceHasher(root),
+    model(id) {
+      const model = models.get(id) ?? findModel(id, root);
+      models.set(id, model);
+      return model;
+    },
+  };
+}
+
+async function createJob(demo: Demo, project: Project): Promise<Job> {
+  const op = await loadOperation(demo.op, project.root);
+  const model = project.model(demo.model);
+  const { classes } = model.architecture;
+  if (op.pictures === 'one' && demo.pictures.length !== 1) {
+    throw new RangeError(`${op.id} takes one picture, and ${demo.pictures.length} are given`);
+  }
+  const pictures = demo.pictures.map((id) => project.bank.find(id, classes));
+  const params = resolveParams(op.params, demo.params, classes);
+  const ingredients: Ingredients = {
+    op: { id: op.id, version: op.version },
+    params,
+    model: { id: model.id, weights: model.weightsHash, architecture: model.architectureHash },
+    pictures: pictures.map(({ id, sha256, label }) => ({ id, sha256, label })),
+    source: await project.sources.hashOf(op.id),
+  };
+  return { demo, op, model, pictures, params, ingredients, key: keyOf(ingredients) };
+}

@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { Architecture } from '../compute/network/architecture.ts';
+import { stack } from '../compute/numeric/nd-array.ts';
+import type { OpInput } from '../compute/op.ts';
+import { readJson } from './files.ts';
+
+/** One picture of the bank as results know it. */
+export interface BankPicture {
+  readonly id: string;
+  readonly path: string;
+  /** SHA-256 of the PNG file. */
+  readonly sha256: string;
+  /** Index of the true class among the model's classes; null where none fits. */
+  readonly label: number | null;
+}
+
+/** The picture bank, by id. */
+export interface Bank {
+  readonly ids: readonly string[];
+  /**
+   * @param classes the model's, among which the label is looked up.
+   * @throws {RangeError} naming the picture if the bank does not hold it.
+   */
+  find(id: string, classes: readonly string[]): BankPicture;
+}
+
+const bankSchema = z.object({
+  pictures: z.array(z.object({ id: z.string(), label: z.string().nullable() })),
+});
+
+/** Opens pictures/bank.json; each picture's file is read when it is first asked for. */
+export function openBank(root: string): Bank {
+  const path = join(root, 'pictures', 'bank.json');
+  const parsed = bankSchema.safeParse(readJson(path) ?? { pictures: [] });
+  if (!parsed.success) {
+    throw new RangeError(`${path} is no picture bank:\n${z.prettifyError(parsed.error)}`);
+  }
+  const labels = new Map(parsed.data.pictures.map(({ id, label }) => [id, label]));
+  const hashes = new Map<string, string>();
+  return {
+    ids: [...labels.keys()],
+    find(id, classes) {
+      const label = labels.get(id);
+      const file = join(root, 'pictures', '64', `${id}.png`);
+      if (label === undefined || !existsSync(file)) {
+        throw new RangeError(
+          `unknown picture "${id}"; the bank has: ${[...labels.keys()].join(', ')}`,
+        );
+      }
+      const sha256 =
+        hashes.get(id) ?? createHash('sha256').update(readFileSync(file)).digest('hex');
+      hashes.set(id, sha256);
+      const index = label === null ? -1 : classes.indexOf(label);
+      return { id, path: file, sha256, label: index < 0 ? null : index };
+    },
+  };
+}
+
+/** Decodes pictures of the bank into one batch, with their labels. */
+export async function loadPictures(
+  pictures: readonly BankPicture[],
+  input: Architecture['input'],
+): Promise<OpInput> {
+  // The decoder is loaded only once there is work: a bake that finds nothing to do stays fast.
+  const { readPictureFile } = await import('../compute/backend/picture-file.ts');
+  const read = await Promise.all(pictures.map(({ path }) => readPictureFile(path, input)));
+  return {
+    images: stack(read.map(({ picture }) => picture)),
+    labels: pictures.map(({ label }) => label),
+  };
+}
