@@ -1,0 +1,134 @@
+"""Export a trained model: architecture.json, weights.safetensors, fixture.safetensors and card.json.
+
+    python export.py configs/plain.json --data FOLDER [--to FOLDER]
+
+The folder appears complete or not at all. All numbers of the card are measured on what is exported.
+"""
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file, save_file
+from torch import Tensor
+from torch.nn import functional as F
+
+import data
+import evaluate
+import weights
+from graph import Network, count_operations
+from train import HERE, Run, arguments, parse
+
+MODELS = HERE.parent / "models"
+FIXTURE_PICTURES = [f"photos/{name}.webp" for name in
+                    ("dog", "chelsea", "scarlet-macaw", "duck", "pig", "lemur", "goldfish", "cow")]
+FIXTURE_LABEL = ("loss_gradient is the gradient of the cross-entropy of the top class, summed; "
+                 "computed in float32 with the fp16-rounded weights")
+DATA = ("Restricted Tiny ImageNet: the pictures of Tiny ImageNet (Stanford CS231n, 64 x 64) whose wnids belong to "
+        "ten super-classes")
+LICENCE = ("The weights are published with the project. They were learnt from Tiny ImageNet, a subset of ImageNet, "
+           "whose pictures are for non-commercial research and education and are not part of the project.")
+
+
+def fixture(network: Network, image: Tensor) -> dict[str, Tensor]:
+    """What another implementation must reproduce. image: float32, n x 64 x 64 x 3 in [0, 1]; so is loss_gradient."""
+    x = image.permute(0, 3, 1, 2).clone().requires_grad_(True)
+    logits = network(x)
+    F.cross_entropy(logits, logits.argmax(1), reduction="sum").backward()
+    with torch.no_grad():
+        representation = network.representation(x)
+    return {"image": image.contiguous(), "logits": logits.detach().contiguous(),
+            "representation": representation.contiguous(),
+            "loss_gradient": x.grad.permute(0, 2, 3, 1).contiguous()}
+
+
+def recipe(config: dict, pictures: int) -> str:
+    """The configuration in one line."""
+    adversary = config["adversary"]
+    parts = [f"{pictures:,} pictures", f"{config['epochs']} epochs", f"batch {config['batch']}",
+             f"SGD Nesterov {config['momentum']}", f"one-cycle to {config['peak_rate']}",
+             f"weight decay {config['weight_decay']}", f"label smoothing {config['label_smoothing']}",
+             f"flips and reflect-pad-{config['crop_margin']} crops", f"weights averaged with decay {config['average_decay']}"]
+    if config.get("early_crop"):
+        parts.append("crops of {size} x {size} in the first {epochs} epochs".format(**config["early_crop"]))
+    if config["bfloat16"]:
+        parts.append("bfloat16 autocast")
+    if config.get("start_from"):
+        parts.append(f"started from {config['start_from']}")
+    if adversary:
+        parts.append(f"{adversary['steps']} random-start {adversary['norm']} step(s) of {adversary['step']} per update, "
+                     f"epsilon {adversary['epsilon']}")
+    return ", ".join(parts)
+
+
+def card(run: Run, network: Network, training: data.Pictures, validation: data.Pictures, hardware: str) -> dict:
+    """The card, but for the checksum of the weights."""
+    config = run.config
+    return {
+        "id": config["id"], "title": config["title"], "kind": config["kind"],
+        "data": DATA, "training_pictures": len(training), "recipe": recipe(config, len(training)), "seed": config["seed"],
+        "hardware": hardware, "minutes": round(run.seconds / 60, 1),
+        "parameters": sum(p.numel() for p in network.parameters()), "operations": count_operations(network.architecture),
+        **evaluate.measure(network, validation),
+        "pgd": "20 steps of epsilon / 8 from the picture itself; wrong at a smaller epsilon counts as wrong; not the strongest attack",
+        "curve": {"epoch": [row["epoch"] for row in run.history],
+                  "training_accuracy": [round(row["accuracy"], 4) for row in run.history],
+                  "validation_accuracy": [round(row["validation"], 4) for row in run.history]},
+        "limits": config["limits"], "licence": LICENCE,
+        "fixture": {"pictures": FIXTURE_PICTURES, "label": FIXTURE_LABEL},
+    }
+
+
+def write(folder: Path, architecture: dict, tensors: dict[str, Tensor], expected: dict[str, Tensor], text: dict) -> None:
+    """Write the model beside its place, then move it there."""
+    partial, old = (folder.with_name(f".{folder.name}.{os.getpid()}.{end}") for end in ("partial", "old"))
+    partial.mkdir(parents=True)
+    try:
+        save_file(tensors, partial / "weights.safetensors")
+        save_file(expected, partial / "fixture.safetensors")
+        sha = hashlib.sha256((partial / "weights.safetensors").read_bytes()).hexdigest()
+        (partial / "architecture.json").write_text(json.dumps(architecture, indent=1) + "\n")
+        (partial / "card.json").write_text(json.dumps(text | {"weights_sha256": sha}, indent=1) + "\n")
+        if folder.exists():
+            folder.rename(old)
+        partial.rename(folder)
+    finally:
+        if old.exists() and not folder.exists():
+            old.rename(folder)
+        for left in (partial, old):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def main() -> None:
+    parser = arguments(__doc__.splitlines()[0])
+    parser.add_argument("--to", type=Path, help="folder of the model (default: models/<id>)")
+    parser.add_argument("--fixture", type=Path, default=MODELS / "plain" / "fixture.safetensors",
+                        help="a fixture whose pictures (`image`) are used again")
+    parser.add_argument("--hardware", help="for the card")
+    parser.add_argument("--unfinished", action="store_true", help="export before the last epoch is done")
+    options, config = parse(parser)
+    training, validation = (data.load(options.data, split, config["labels"], options.runs / "cache") for split in ("train", "val"))
+    run = Run(config, "cpu", classes=None)
+    run.restore(options.runs / config["id"] / "checkpoint.pt")
+    if run.epoch < config["epochs"] and not options.unfinished:
+        sys.exit(f"only {run.epoch} of {config['epochs']} epochs are done (--unfinished exports all the same)")
+    architecture = run.average.architecture
+    tensors = weights.rounded(weights.folded(run.average))
+    network = weights.build(architecture, tensors)
+    hardware = options.hardware or (torch.cuda.get_device_name() if options.device == "cuda" else f"{os.cpu_count()} CPU cores")
+    text = card(run, network, training, validation, hardware)
+    to = options.to or MODELS / config["id"]
+    write(to, architecture, tensors, fixture(network, load_file(options.fixture)["image"]), text)
+    print(f"{to}: accuracy {text['validation_accuracy']}, PGD-20 {text['pgd20_l2_accuracy']}")
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except (data.DataError, ValueError, OSError) as error:
+        sys.exit(f"{type(error).__name__}: {error}")
