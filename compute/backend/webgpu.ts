@@ -14,7 +14,7 @@ export async function startWebGpu(adapter: GPUAdapter): Promise<GPUDevice> {
   const device = await adapter.requestDevice({
     requiredLimits: { maxBufferSize, maxStorageBufferBindingSize, maxComputeWorkgroupStorageSize },
   });
-  tf.removeBackend('webgpu');
+  forgetWebGpu();
   tf.registerBackend('webgpu', () => new WebGPUBackend(device, adapter.info));
   if (!(await tf.setBackend('webgpu'))) {
     throw new Error('tfjs could not start its WebGPU backend');
@@ -25,6 +25,11 @@ export async function startWebGpu(adapter: GPUAdapter): Promise<GPUDevice> {
 
 /** Frees the device and forgets the backend. */
 export function stopWebGpu(device: GPUDevice): void {
-  tf.removeBackend('webgpu');
+  forgetWebGpu();
   device.destroy();
+}
+
+/** tfjs registers a backend of its own where the platform has WebGPU, and refuses to remove what is not there. */
+function forgetWebGpu(): void {
+  if (tf.engine().registryFactory['webgpu'] !== undefined) tf.removeBackend('webgpu');
 }
