@@ -17,6 +17,8 @@ export interface Shown {
   readonly steps: number;
   readonly arrays: Readonly<Record<string, NdArray>>;
   readonly values: Readonly<Record<string, Json>>;
+  /** What went in: pictures × height × width × 3. */
+  readonly images: NdArray;
   /** Whether this is the result and not a frame on the way to it. */
   readonly final: boolean;
   /** Every frame of the run in order, for scrubbing. */
@@ -83,6 +85,8 @@ export abstract class LiveFigure extends HTMLElement {
     });
     this.#state = { ...this.data.baked };
     this.#show(canCompute() ? 'baked' : 'unsupported', { status: unsupportedText() });
+    const panel = part(this, '.control-panel');
+    if (panel.hasAttribute('data-open')) this.#fillPanel(panel);
     this.#followLink();
     this.connected();
   }
@@ -119,8 +123,10 @@ export abstract class LiveFigure extends HTMLElement {
       Object.keys(after).length !== Object.keys(before).length ||
       Object.entries(after).some(([role, job]) => !sameJob(job, before[role]));
     this.requestPaint();
-    if (!other || this.#status === 'baked' || this.#status === 'unsupported') return;
-    if (this.rerunOnChange || this.#latest.busy) this.start();
+    if (!other || this.#status === 'unsupported') return;
+    if (this.#status === 'baked') {
+      this.#show('baked', { status: 'Changed. Press “Run it yourself” to compute it.' });
+    } else if (this.rerunOnChange || this.#latest.busy) this.start();
     else this.#show('ready', { status: 'Changed. Press Run to compute with these parameters.' });
   }
 
@@ -162,18 +168,18 @@ export abstract class LiveFigure extends HTMLElement {
         opened = model;
         this.#show('running', { status: `Computing ${where(model)} …`, progress: 0 });
       },
-      onFrame: (role, frame) => {
+      onFrame: (role, frame, images) => {
         const frames = framesOf.get(role) ?? [];
         frames.push(frame);
-        this.#keep(role, { arrays: {}, values: {}, ...frame, final: false, frames });
+        this.#keep(role, { arrays: {}, values: {}, ...frame, images, final: false, frames });
         fractions.set(role, frame.step / Math.max(1, frame.steps));
         this.#show('running', { ...this.#text, progress: average(fractions.values()) });
       },
-      onResult: (role, result) => {
+      onResult: (role, result, images) => {
         results[role] = result;
         const frames = framesOf.get(role) ?? [];
         const steps = frames.at(-1)?.steps ?? 1;
-        this.#keep(role, { ...result, step: steps, steps, final: true, frames });
+        this.#keep(role, { ...result, images, step: steps, steps, final: true, frames });
       },
     });
     await this.#finish(live, jobs, results, opened, signal);
@@ -199,6 +205,20 @@ export abstract class LiveFigure extends HTMLElement {
     const differences = (await Promise.all(compared)).flat();
     signal.throwIfAborted();
     this.#show('done', { status, difference: describeDifferences(differences) });
+  }
+
+  /**
+   * Fetches the baked arrays and draws them as if they had just been computed: for views that need no new numbers.
+   * Does nothing once something was computed.
+   */
+  protected async showBaked(): Promise<void> {
+    if (this.shown.size > 0) return;
+    const live = await import('./live-runtime.ts');
+    const baked = await live.loadBakedRuns(this.data);
+    if (this.shown.size > 0) return;
+    for (const [role, { result, images }] of baked) {
+      this.#keep(role, { ...result, images, step: 1, steps: 1, final: true, frames: [] });
+    }
   }
 
   #keep(role: string, shown: Shown): void {
@@ -273,8 +293,12 @@ export abstract class LiveFigure extends HTMLElement {
   #openPanel(): void {
     const panel = part(this, '.control-panel');
     if (!(panel instanceof HTMLElement) || !panel.hidden) return;
-    if (this.#controls.size === 0) this.controls(panel);
-    panel.hidden = false;
+    this.#fillPanel(panel);
+    panel.hidden = panel.childElementCount === 0;
+  }
+
+  #fillPanel(panel: Element): void {
+    if (this.#controls.size === 0 && panel instanceof HTMLElement) this.controls(panel);
   }
 
   #show(status: FigureStatus, text: RunBarText): void {

@@ -13,8 +13,9 @@ export interface JobHooks {
   readonly signal: AbortSignal;
   readonly onProgress: (progress: LoadProgress) => void;
   readonly onOpened: (model: OpenedModel) => void;
-  readonly onFrame: (role: string, frame: Frame) => void;
-  readonly onResult: (role: string, result: OpResult) => void;
+  /** `images` are what the job was given. */
+  readonly onFrame: (role: string, frame: Frame, images: NdArray) => void;
+  readonly onResult: (role: string, result: OpResult, images: NdArray) => void;
 }
 
 /** Loads the jobs' models and pictures, then runs the jobs side by side; the first failure stops them all. */
@@ -30,14 +31,14 @@ export async function runJobs(
     hooks.onOpened(await session.open(modelSource(data, id), { ...hooks, signal }));
   }
   const runs = Object.entries(jobs).map(async ([role, job]) => {
-    const images = stack(await Promise.all(job.pictures.map((id) => loadPicture(data, id))));
+    const images = await loadPictures(data, job.pictures);
     const labels = job.pictures.map((id) => data.pictureLabels[id] ?? null);
     const model = modelSource(data, job.model);
     const onFrame = (frame: Frame): void => {
-      hooks.onFrame(role, frame);
+      hooks.onFrame(role, frame, images);
     };
     const request = { op: job.op, model, images, labels, params: job.params };
-    hooks.onResult(role, await session.run(request, { onFrame, signal }));
+    hooks.onResult(role, await session.run(request, { onFrame, signal }), images);
   });
   try {
     await Promise.all(runs);
@@ -57,9 +58,27 @@ export async function compareWithBaked(
   return compareResults(live, await loadBaked(run), data.outputs[run.demo.op] ?? {});
 }
 
+/** Every baked run of a figure, with the pictures that went in. */
+export async function loadBakedRuns(
+  data: FigureData,
+): Promise<Map<string, { readonly result: OpResult; readonly images: NdArray }>> {
+  const runs = Object.entries(data.runs).map(async ([role, run]) => {
+    const [result, images] = await Promise.all([
+      loadBaked(run),
+      loadPictures(data, run.demo.pictures),
+    ]);
+    return [role, { result, images }] as const;
+  });
+  return new Map(await Promise.all(runs));
+}
+
 /** A baked result: its arrays are fetched once and kept. */
 export async function loadBaked(run: BakedRun): Promise<OpResult> {
   return { arrays: await once(bakedArrays, run.arraysUrl, fetchArrays), values: run.values };
+}
+
+async function loadPictures(data: FigureData, ids: readonly string[]): Promise<NdArray> {
+  return stack(await Promise.all(ids.map((id) => loadPicture(data, id))));
 }
 
 /** A bank picture, height × width × 3 in [0, 1], decoded byte for byte (a canvas may perturb what it returns). */
