@@ -2,7 +2,7 @@ import { singlePicture } from '../image/input.ts';
 import { ndArray, zeros, type NdArray } from '../numeric/nd-array.ts';
 import type { Random } from '../numeric/random.ts';
 import { seedSpec } from '../numeric/seed.ts';
-import { cosineSimilarity } from '../numeric/vector.ts';
+import { cosineSimilarity, seriesOf } from '../numeric/vector.ts';
 import { defineOp, throwIfCancelled, type Env, type Frame, type OpInput } from '../op.ts';
 import { classSpec, explainedClass, scoreSpec, type Score } from './score.ts';
 
@@ -140,14 +140,8 @@ class RunningAverage {
       ? this.milestones
       : [...this.milestones, { samples: this.count, sum: this.sum }];
     return {
-      convergence: ndArray(
-        Float32Array.from(points, ({ sum }) => cosineSimilarity(sum, this.sum)),
-        [points.length],
-      ),
-      convergenceSamples: ndArray(
-        Float32Array.from(points, ({ samples }) => samples),
-        [points.length],
-      ),
+      convergence: seriesOf(points.map(({ sum }) => cosineSimilarity(sum, this.sum))),
+      convergenceSamples: seriesOf(points.map(({ samples }) => samples)),
     };
   }
 }

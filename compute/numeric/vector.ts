@@ -1,3 +1,10 @@
+import { ndArray, type NdArray } from './nd-array.ts';
+
+/** Numbers as a one-dimensional array of 32-bit floats. */
+export function seriesOf(values: readonly number[]): NdArray {
+  return ndArray(Float32Array.from(values), [values.length]);
+}
+
 /** ‖v‖₂, accumulated in 64 bits. */
 export function euclideanNorm(values: ArrayLike<number>): number {
   let sum = 0;
