@@ -1,4 +1,4 @@
-import { element, svg, textElement } from './svg.ts';
+import { element, escapeMarkup, fixed } from './svg.ts';
 
 export interface PredictionRow {
   readonly label: string;
@@ -11,66 +11,59 @@ export interface PredictionRow {
 }
 
 export interface PredictionBars {
+  /** What is predicted by whom: the list's accessible name. */
   readonly title: string;
   readonly rows: readonly PredictionRow[];
   /** `standard` or `robust`: which model predicts. */
   readonly className: string;
-  readonly width?: number;
 }
-
-const rowHeight = 22;
-const labelWidth = 58;
-const numberWidth = 38;
 
 /**
  * A model's answer as a bar chart, "Dog 95 %, Bird 2 %, Primate 4 %": one row per class, in the order given, so that rows
- * keep their places while the numbers move.
+ * keep their places while the numbers move. A list of real text with a small SVG for each bar: it is read aloud as it
+ * is, and its text keeps its size at every width.
  */
-export function predictionBars(chart: PredictionBars): string {
-  const width = chart.width ?? 190;
-  const track = width - labelWidth - numberWidth;
-  const largest = Math.max(...chart.rows.map(({ value }) => value));
+export function predictionBars({ title, rows, className }: PredictionBars): string {
+  const largest = Math.max(...rows.map(({ value }) => value));
   // Only one of several equal classes is "the" prediction: the first, as arg max has it.
-  const top = chart.rows.findIndex(({ value }) => value === largest);
-  return svg(
-    {
-      width,
-      height: Math.max(1, chart.rows.length) * rowHeight + 2,
-      title: chart.title,
-      description: describeRows(chart.rows),
-      className: `prediction-bars ${chart.className}`,
-    },
-    ...chart.rows.map((row, index) => barRow(row, index, index === top, track)),
+  const top = rows.findIndex(({ value }) => value === largest);
+  return element(
+    'ul',
+    { class: `prediction-bars ${className}`, role: 'list', 'aria-label': title },
+    ...rows.map((row, index) => barRow(row, index === top)),
   );
 }
 
-function barRow(row: PredictionRow, index: number, isTop: boolean, track: number): string {
+function barRow(row: PredictionRow, isTop: boolean): string {
   const state = `${isTop ? ' top' : ''}${row.isTruth === true ? ' truth' : ''}`;
+  const before = row.before === undefined ? '' : ` (before: ${percent(row.before)})`;
   return element(
-    'g',
-    { class: `row${state}`, transform: `translate(0 ${index * rowHeight + 1})` },
-    textElement(row.label, { class: 'bar-label', x: labelWidth - 7, y: 15, 'text-anchor': 'end' }),
-    element('rect', { class: 'bar-track', x: labelWidth, y: 4, width: track, height: 14, rx: 2 }),
-    element('rect', {
-      class: 'bar',
-      x: labelWidth,
-      y: 4,
-      width: track * row.value,
-      height: 14,
-      rx: 2,
-    }),
-    row.before === undefined
+    'li',
+    { class: `bar-row${state}` },
+    element('span', { class: 'bar-label' }, escapeMarkup(row.label)),
+    barPicture(row),
+    element(
+      'span',
+      { class: 'bar-number' },
+      percent(row.value),
+      before === '' ? '' : element('span', { class: 'chart-spoken' }, before),
+    ),
+  );
+}
+
+/** The bar alone, stretched to whatever width is left between label and number. */
+function barPicture({ value, before }: PredictionRow): string {
+  const bar = element('rect', { class: 'bar', width: 100 * value, height: 14 });
+  const mark =
+    before === undefined
       ? ''
-      : element('path', {
-          class: 'bar-before',
-          d: `M${(labelWidth + track * row.before).toFixed(2)} 1v20`,
-        }),
-    textElement(percent(row.value), {
-      class: 'bar-number',
-      x: labelWidth + track + numberWidth - 1,
-      y: 15,
-      'text-anchor': 'end',
-    }),
+      : element('path', { class: 'bar-before', d: `M${fixed(100 * before)} 0v14` });
+  return element(
+    'svg',
+    { viewBox: '0 0 100 14', preserveAspectRatio: 'none', 'aria-hidden': 'true' },
+    element('rect', { class: 'bar-track', width: 100, height: 14 }),
+    bar,
+    mark,
   );
 }
 
@@ -79,16 +72,6 @@ export function percent(probability: number): string {
   if (probability > 0 && probability < 0.005) return '<1 %';
   if (probability < 1 && probability > 0.995) return '>99 %';
   return `${Math.round(probability * 100)} %`;
-}
-
-function describeRows(rows: readonly PredictionRow[]): string {
-  return rows
-    .map(({ label, value, before }) =>
-      before === undefined
-        ? `${label} ${percent(value)}`
-        : `${label} ${percent(value)}, before ${percent(before)}`,
-    )
-    .join('; ');
 }
 
 /**

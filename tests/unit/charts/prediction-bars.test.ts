@@ -9,7 +9,7 @@ import {
 const classes = ['dog', 'cat', 'bird'];
 
 describe('predictionBars', () => {
-  it('describes its numbers in words, before and after', () => {
+  it('writes its numbers as text, before and after', () => {
     const rows = predictionRows({
       classes,
       probabilities: [0.02, 0.03, 0.95],
@@ -18,14 +18,16 @@ describe('predictionBars', () => {
       shown: [0, 2],
     });
     const markup = predictionBars({ title: 'Prediction', rows, className: 'standard' });
-    expect(markup).toContain('<desc>dog 2 %, before 90 %; bird 95 %, before 4 %</desc>');
+    const spoken = markup.replaceAll(/<[^>]*>/g, '');
+    expect(spoken).toBe('dog2 % (before: 90 %)bird95 % (before: 4 %)');
+    expect(markup).toContain('aria-label="Prediction"');
   });
 
   it('marks exactly one of several equal classes as the prediction, the first as arg max has it', () => {
     const rows = predictionRows({ classes, probabilities: [0.5, 0.5, 0], shown: [0, 1, 2] });
     const markup = predictionBars({ title: 'Tie', rows, className: 'robust' });
-    expect(markup.match(/row top/g)).toHaveLength(1);
-    expect(markup.indexOf('row top')).toBeLessThan(markup.indexOf('>cat<'));
+    expect(markup.match(/bar-row top/g)).toHaveLength(1);
+    expect(markup.indexOf('bar-row top')).toBeLessThan(markup.indexOf('>cat<'));
   });
 
   it('draws an empty chart without numbers that are not finite', () => {
