@@ -4,7 +4,7 @@ import { findJobs, type Job } from './job.ts';
 import type { ModelFiles } from './models.ts';
 import { loadPictures } from './pictures.ts';
 import { Progress } from './progress.ts';
-import { runOperation, seedOf } from './runner.ts';
+import { runOperation, seedOf } from '../compute/run-operation.ts';
 import { metered, openWorkEstimates } from './work.ts';
 import { isIntact, removeUnnamed, writeManifest, writeResult } from './store.ts';
 

@@ -1,0 +1,164 @@
+import { encodePng } from '../bake/asset.ts';
+import { findModel, modelIds, type ModelFiles } from '../bake/models.ts';
+import { loadOperation } from '../bake/operations.ts';
+import { projectRoot } from '../bake/project.ts';
+import { hashResult } from '../bake/record.ts';
+import { runOperation, seedOf } from '../compute/run-operation.ts';
+import { writeSafetensors } from '../compute/network/safetensors.ts';
+import type { Network } from '../compute/network/network.ts';
+import type { Op, OpResult } from '../compute/op.ts';
+import type { ParamValues } from '../compute/params.ts';
+import { chooseParams, parseArguments, type Arguments, type BackendFlag } from './op/arguments.ts';
+import { generalHelp, operationHelp } from './op/help.ts';
+import { readInputs, type InputPicture } from './op/inputs.ts';
+import { summarise } from './op/summary.ts';
+import { tablesOf, viewsOf } from './op/views.ts';
+import { userPath } from './op/user-path.ts';
+import { checkOutput, writeResults, type ResultFile } from './op/write-results.ts';
+
+/** What the command needs from outside; tests bring their own. */
+export interface OpServices {
+  readonly root: string;
+  readonly write: (text: string) => void;
+  readonly writeError: (text: string) => void;
+  readonly signal: AbortSignal;
+  readonly openNetwork: (
+    model: ModelFiles,
+    backend: BackendFlag,
+  ) => Promise<Network & { dispose(): Promise<void> }>;
+}
+
+/**
+ * `npm run op`: runs any operation on any picture files.
+ *
+ * @returns the exit status: 0, 1 after an error, which is one line on the error output and leaves no file behind,
+ * or 130 if interrupted.
+ */
+export async function main(
+  argv: readonly string[],
+  services: OpServices = nodeServices(),
+): Promise<number> {
+  try {
+    services.write(await run(argv, services));
+    return 0;
+  } catch (error) {
+    if (services.signal.aborted) {
+      services.writeError('interrupted; nothing was written');
+      return 130;
+    }
+    const message = error instanceof Error ? error.message : String(error);
+    const stack = error instanceof Error ? error.stack : undefined;
+    services.writeError(
+      argv.includes('--debug') && stack !== undefined
+        ? stack
+        : message.trim().replaceAll(/\s*\n\s*/g, '; '),
+    );
+    return 1;
+  }
+}
+
+async function run(argv: readonly string[], services: OpServices): Promise<string> {
+  const { root } = services;
+  const [id, ...rest] = argv;
+  if (id === undefined || id === '--help') return generalHelp(root);
+  const op = await loadOperation(id, root);
+  const given = parseArguments(op, rest);
+  if (given.help) return operationHelp(op);
+  if (given.model === undefined) {
+    throw new RangeError(`--model is missing; there are: ${modelIds(root).join(', ')}`);
+  }
+  const model = findModel(given.model, root);
+  const params = chooseParams(op, given, model.architecture.classes);
+  const out = given.out === undefined ? undefined : userPath(given.out);
+  if (out !== undefined) checkOutput(out);
+  const { input, pictures } = await readInputs(op, given, model, root);
+  const computed = await compute({ op, input, params }, model, given, services);
+  if (out !== undefined) {
+    writeResults(out, await filesOf({ ...computed, op, model, params, pictures }, given));
+  }
+  const { classes } = model.architecture;
+  const text = summarise({ op, model: model.id, classes, params, pictures, ...computed });
+  return out === undefined ? text : `${text}\n  written to ${out}`;
+}
+
+async function compute(
+  run: Omit<Parameters<typeof runOperation>[0], 'network'>,
+  model: ModelFiles,
+  { backend }: Arguments,
+  { openNetwork, signal }: OpServices,
+): Promise<{ result: OpResult; seconds: number }> {
+  const network = await openNetwork(model, backend);
+  try {
+    const started = performance.now();
+    const result = await runOperation({ ...run, network }, { signal });
+    signal.throwIfAborted();
+    return { result, seconds: (performance.now() - started) / 1000 };
+  } finally {
+    await network.dispose();
+  }
+}
+
+interface Finished {
+  readonly op: Op;
+  readonly model: ModelFiles;
+  readonly params: ParamValues;
+  readonly pictures: readonly InputPicture[];
+  readonly result: OpResult;
+}
+
+/** Everything a run leaves: pictures, tables, the raw arrays, and a description of it all. */
+async function filesOf(
+  { op, model, params, pictures, result }: Finished,
+  { backend }: Arguments,
+): Promise<ResultFile[]> {
+  const views = viewsOf(result, op.outputs);
+  const images = await Promise.all(
+    views.map(async ({ name, pixels }): Promise<ResultFile> => [
+      `${name}.png`,
+      await encodePng(pixels),
+    ]),
+  );
+  const description = {
+    op: { id: op.id, version: op.version },
+    model: { id: model.id, weights: model.weightsHash, architecture: model.architectureHash },
+    classes: model.architecture.classes,
+    pictures,
+    params,
+    seed: seedOf(params),
+    backend,
+    node: process.version,
+    values: result.values,
+    ...hashResult(result),
+    colourLimits: Object.fromEntries(views.map(({ name, limit }) => [name, limit])),
+  };
+  return [
+    ...images,
+    ...tablesOf(result, op.outputs).map(({ name, csv }): ResultFile => [`${name}.csv`, csv]),
+    ['result.safetensors', writeSafetensors(result.arrays)],
+    ['result.json', `${JSON.stringify(description, null, 2)}\n`],
+  ];
+}
+
+function nodeServices(): OpServices {
+  const interrupt = new AbortController();
+  process.once('SIGINT', () => {
+    interrupt.abort(new Error('interrupted'));
+  });
+  return {
+    root: projectRoot(),
+    write: (text) => {
+      console.log(text);
+    },
+    writeError: (text) => {
+      console.error(text);
+    },
+    signal: interrupt.signal,
+    openNetwork: async ({ directory }, backend) => {
+      // The runtime is loaded only once everything that was typed has been checked.
+      const { openNodeNetwork } = await import('../compute/backend/node.ts');
+      return openNodeNetwork(directory, { backend });
+    },
+  };
+}
+
+if (import.meta.main) process.exitCode = await main(process.argv.slice(2));
