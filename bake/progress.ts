@@ -4,7 +4,7 @@ import type { Job } from './job.ts';
 import { secondsPerGradient, type Meter, type WorkEstimates } from './work.ts';
 
 /** Counts work done and left, and tells the time that remains. */
-class Progress {
+export class Progress {
   readonly estimates: WorkEstimates;
   private readonly waiting: Set<Job>;
   private readonly running = new Map<Job, { meter: Meter; started: number; share: number }>();
@@ -13,7 +13,7 @@ class Progress {
   private readonly write: (line: string) => void;
   private calibrating = false;
   private calibrated = 0;
-  private measured = { work: 0, seconds: 0 };
+  private readonly measured = { work: 0, seconds: 0 };
 
   constructor(
     jobs: readonly Job[],

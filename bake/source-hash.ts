@@ -1,9 +1,14 @@
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
+import type TypeScriptModule from 'typescript';
+import type { Node } from 'typescript';
 import { z } from 'zod';
+
 import { canonicalJson } from './canonical-json.ts';
 import { readJson, writeWhole } from './files.ts';
+
+type TypeScript = typeof TypeScriptModule;
 
 /** What a source file means to results: its code without types, comments and layout, and what it imports. */
 const digestSchema = z.strictObject({ code: z.string(), imports: z.array(z.string()) });
@@ -47,7 +52,9 @@ export function sourceHasher(root: string): SourceHasher {
       for (const file of [`compute/${op}.ts`, ...shared]) await collect(join(root, file), found);
       return sha256(canonicalJson(Object.fromEntries(found)));
     },
-    save: cache.save,
+    save: () => {
+      cache.save();
+    },
   };
 }
 
@@ -94,10 +101,10 @@ async function digestSource(source: string): Promise<Digest> {
  * The tokens of a program, one a line, strings in one kind of quotes and without trailing commas: what a formatter
  * may change is gone.
  */
-function withoutLayout(ts: typeof import('typescript'), code: string): string {
+function withoutLayout(ts: TypeScript, code: string): string {
   const file = ts.createSourceFile('source.js', code, ts.ScriptTarget.ESNext, false);
   const tokens: string[] = [];
-  const visit = (node: import('typescript').Node): void => {
+  const visit = (node: Node): void => {
     const children = node.getChildren(file);
     if (ts.isStringLiteral(node)) tokens.push(JSON.stringify(node.text));
     else if (children.length === 0) tokens.push(node.getText(file));

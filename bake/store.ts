@@ -13,7 +13,7 @@ import { projectRoot } from './project.ts';
 import { hashResult, parseRecord, type BakedRecord, type Ingredients } from './record.ts';
 
 /** A demo's result as figures use it: the record beside it, and its arrays. */
-export interface BakedResult extends Omit<BakedRecord, 'arrays' | 'format'> {
+export interface BakedResult extends Omit<BakedRecord, 'arrays'> {
   readonly demo: Demo;
   /** Files are `/baked/results/<key>.json` and `/baked/results/<key>.safetensors`. */
   readonly key: string;
@@ -52,8 +52,7 @@ export async function loadBaked(demo: Demo, root = projectRoot()): Promise<Baked
   const path = resultPaths(key, root).safetensors;
   const arrays = arraysByKey.get(path) ?? readArrays(path, record);
   arraysByKey.set(path, arrays);
-  const { format: _format, ...rest } = record;
-  return { ...rest, demo, key, arrays: await arrays };
+  return { ...record, demo, key, arrays: await arrays };
 }
 
 /** Whether a record answers what a demo asks; code, model and pictures are the freshness check's to compare. */

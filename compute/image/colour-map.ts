@@ -73,8 +73,8 @@ export function clipLimit(
   const sorted = flatMap(map, combine).values.map(Math.abs).sort();
   const place = Math.max(0, Math.ceil((percentile / 100) * sorted.length) - 1);
   // A map that is zero almost everywhere keeps its few values visible.
-  const limit = sorted[place] || sorted.at(-1);
-  return limit || 1;
+  const limit = [sorted[place], sorted.at(-1)].find((value) => value !== undefined && value > 0);
+  return limit ?? 1;
 }
 
 interface FlatMap {

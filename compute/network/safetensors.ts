@@ -21,11 +21,12 @@ const entry = z.strictObject({
   shape: z.array(count),
   data_offsets: z.tuple([count, count]),
 });
-const header = z
-  .object({ __metadata__: z.record(z.string(), z.string()).optional() })
-  .catchall(entry);
+const metadata = z.record(z.string(), z.string());
+const metadataName = '__metadata__';
+const header = z.object({ [metadataName]: metadata.optional() }).catchall(entry);
 
 type Entry = z.infer<typeof entry>;
+type Metadata = z.infer<typeof metadata>;
 
 /**
  * Reads a `.safetensors` file: 8 bytes of header length, a JSON header, raw little-endian values. Everything is
@@ -113,8 +114,11 @@ function parseHeader(bytes: Uint8Array, refuse: Refuse): [string, Entry][] {
   }
   const parsed = header.safeParse(value);
   if (!parsed.success) return refuse(`the header is damaged: ${z.prettifyError(parsed.error)}`);
-  const { __metadata__: _metadata, ...entries } = parsed.data;
-  return Object.entries(entries);
+  return Object.entries(parsed.data).filter(isTensor);
+}
+
+function isTensor(field: [string, Entry | Metadata | undefined]): field is [string, Entry] {
+  return field[0] !== metadataName;
 }
 
 /** The arrays' bytes must follow one another from the first byte to the last, each as long as its shape says. */

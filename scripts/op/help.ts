@@ -1,0 +1,89 @@
+import { modelIds } from '../../bake/models.ts';
+import { loadOperation, operationIds } from '../../bake/operations.ts';
+import type { Op } from '../../compute/op.ts';
+import type { ParamSpec } from '../../compute/params.ts';
+import { backends, spellings } from './arguments.ts';
+
+const common: readonly (readonly [string, string])[] = [
+  ['--model <id>', 'which model; see the list of `npm run op -- --help`'],
+  ['--picture <path>', 'a picture file, or a folder of them (may be repeated)'],
+  ['--bank <id>', 'a picture of the bank, or several with commas (may be repeated)'],
+  ['--label <class>', 'the true class of the picture files: one for all, or one each'],
+  ['--crop <x,y,size>', 'which square of the picture files; default: the largest in the middle'],
+  ['--preset <name>', 'a named set of parameters; single ones can still be given'],
+  ['--backend <name>', `${backends.join(', ')}; default: wasm, on all cores`],
+  ['--out <folder>', 'where to write PNG, CSV, JSON and the raw arrays; default: print only'],
+  ['--debug', 'print where an error comes from'],
+];
+
+/** What there is to run, and how. */
+export async function generalHelp(root: string): Promise<string> {
+  const operations = await Promise.all(operationIds(root).map((id) => loadOperation(id, root)));
+  return [
+    'npm run op -- <operation> --model <id> --picture <path> [options]',
+    '\nRuns an operation on any picture. Operations:\n',
+    table(operations.map(({ id, summary }) => [id, summary])),
+    '\nModels:\n',
+    table(modelIds(root).map((id) => [id, ''])),
+    '\nOptions of every operation:\n',
+    table(common),
+    '\nParameters of an operation: npm run op -- <operation> --help',
+  ].join('\n');
+}
+
+/** An operation's parameters, presets and outputs, as it declares them. */
+export function operationHelp(op: Op): string {
+  const presets = Object.entries(op.presets ?? {}).map(
+    ([name, values]) =>
+      [
+        name,
+        Object.entries(values)
+          .map(([key, value]) => `${key} = ${String(value)}`)
+          .join(', '),
+      ] as const,
+  );
+  const outputs = Object.entries(op.outputs).map(
+    ([name, { kind, help, unit }]) =>
+      [`${name} (${kind})`, unit === undefined ? help : `${help} [${unit}]`] as const,
+  );
+  const params = Object.entries(op.params).map(
+    ([name, spec]) => [flagsOf(name, spec), `${spec.help} ${acceptedBy(spec)}`] as const,
+  );
+  return [
+    `npm run op -- ${op.id} --model <id> --picture <path>${op.pictures === 'many' ? ' …' : ''} [options]`,
+    `\n${op.title}. ${op.summary} Takes ${op.pictures === 'one' ? 'one picture' : 'any number of pictures'}.`,
+    '\nParameters:\n',
+    table(params),
+    ...(presets.length > 0 ? ['\nPresets:\n', table(presets)] : []),
+    '\nOutputs:\n',
+    table(outputs),
+    '\nOptions of every operation:\n',
+    table(common),
+  ].join('\n');
+}
+
+function flagsOf(name: string, spec: ParamSpec): string {
+  const flags = spellings(name).map((flag) => `--${flag}`);
+  if (spec.type === 'switch') return `${flags.join(', ')}, --no-${flags[0]?.slice(2) ?? ''}`;
+  return `${flags.join(', ')} <${spec.type === 'choice' ? 'choice' : spec.type}>`;
+}
+
+function acceptedBy(spec: ParamSpec): string {
+  switch (spec.type) {
+    case 'number': {
+      const unit = spec.unit === undefined ? '' : ` ${spec.unit}`;
+      return `[${spec.min} to ${spec.max}${unit}; default ${spec.default}]`;
+    }
+    case 'choice':
+      return `[${spec.options.map(({ value }) => value).join(', ')}; default ${spec.default}]`;
+    case 'switch':
+      return `[default ${spec.default ? 'on' : 'off'}]`;
+    case 'class':
+      return `[a class, its index, or none: ${spec.nullLabel}; default none]`;
+  }
+}
+
+function table(rows: readonly (readonly [string, string])[]): string {
+  const width = Math.max(0, ...rows.map(([left]) => left.length));
+  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`.trimEnd()).join('\n');
+}

@@ -1,0 +1,87 @@
+import { readdirSync, statSync } from 'node:fs';
+import { basename, extname, join } from 'node:path';
+import type { ModelFiles } from '../../bake/models.ts';
+import { loadPictures, openBank } from '../../bake/pictures.ts';
+import { readPictureFile } from '../../compute/backend/picture-file.ts';
+import { concatenate, stack } from '../../compute/numeric/nd-array.ts';
+import type { Op, OpInput } from '../../compute/op.ts';
+import { parseLabels, type Arguments } from './arguments.ts';
+import { userPath } from './user-path.ts';
+
+/** One picture of a run: where it came from, and what was done to it on the way in. */
+export interface InputPicture {
+  readonly name: string;
+  readonly sha256: string;
+  readonly label: number | null;
+  readonly notices: readonly string[];
+}
+
+export interface Inputs {
+  readonly input: OpInput;
+  readonly pictures: readonly InputPicture[];
+}
+
+const extensions = ['.jpg', '.jpeg', '.png', '.webp', '.gif', '.avif', '.tif', '.tiff'];
+
+/**
+ * Reads the pictures of a command line, those of the bank first.
+ *
+ * @throws {RangeError} naming a picture that cannot be used, or how many the operation takes.
+ */
+export async function readInputs(
+  op: Op,
+  { bank, picture, label, crop }: Arguments,
+  { architecture }: ModelFiles,
+  root: string,
+): Promise<Inputs> {
+  const { classes, input } = architecture;
+  const paths = picture.flatMap((path) => expand(path, op));
+  const count = bank.length + paths.length;
+  if (count === 0) throw new RangeError('no picture is given; use --picture <path> or --bank <id>');
+  if (op.pictures === 'one' && count !== 1) {
+    throw new RangeError(`${op.id} takes one picture, and ${count} are given`);
+  }
+  const catalogue = openBank(root);
+  const known = bank.map((id) => catalogue.find(id, classes));
+  const files = await Promise.all(
+    paths.map((path) => readPictureFile(path, input, crop === undefined ? {} : { crop })),
+  );
+  const labels = parseLabels(label, files.length, classes);
+  const batches = [
+    ...(known.length > 0 ? [(await loadPictures(known, input)).images] : []),
+    ...(files.length > 0 ? [stack(files.map((file) => file.picture))] : []),
+  ];
+  const pictures: InputPicture[] = [
+    ...known.map((entry) => ({ ...pick(entry), name: entry.id, notices: [] })),
+    ...files.map(({ sha256, notices }, index) => ({
+      name: basename(paths[index] ?? ''),
+      sha256,
+      notices,
+      label: labels[index] ?? null,
+    })),
+  ];
+  return {
+    input: { images: concatenate(batches), labels: pictures.map((entry) => entry.label) },
+    pictures,
+  };
+}
+
+function pick({ sha256, label }: { sha256: string; label: number | null }) {
+  return { sha256, label };
+}
+
+/** A folder stands for its picture files; only operations on many pictures take one. */
+function expand(given: string, op: Op): string[] {
+  const path = userPath(given);
+  const status = statSync(path, { throwIfNoEntry: false });
+  if (op.pictures === 'one' || status?.isDirectory() !== true) return [path];
+  const files = readdirSync(path)
+    .filter((name) => extensions.includes(extname(name).toLowerCase()))
+    .sort();
+  if (files.length === 0) {
+    throw new RangeError(
+      `${path}: no picture in this folder; accepted are ${extensions.join(', ')}`,
+    );
+  }
+  return files.map((name) => join(path, name));
+}

@@ -1,0 +1,82 @@
+import type { NdArray } from '../../compute/numeric/nd-array.ts';
+import type { Json, Op, OpResult, OutputSpec } from '../../compute/op.ts';
+import type { ParamValues } from '../../compute/params.ts';
+import type { InputPicture } from './inputs.ts';
+
+/** What a run shows on the terminal. */
+export interface RunReport {
+  readonly op: Op;
+  readonly model: string;
+  readonly classes: readonly string[];
+  readonly params: ParamValues;
+  readonly pictures: readonly InputPicture[];
+  readonly result: OpResult;
+  readonly seconds: number;
+}
+
+/** A run in words: what was computed on what, and each output. */
+export function summarise(report: RunReport): string {
+  const { op, model, classes, params, pictures, result, seconds } = report;
+  const settings = Object.entries(params).map(([name, value]) => {
+    const shown = op.params[name]?.type === 'class' ? className(value, classes) : String(value);
+    return `${name} ${shown}`;
+  });
+  const shownPictures = pictures.length > 5 ? [] : pictures.map(({ name }) => name);
+  return [
+    `${op.title} of the model "${model}" on ${shownPictures.join(', ') || `${pictures.length} pictures`}`,
+    ...pictures.flatMap(({ name, notices }) => notices.map((notice) => `  ${name}: ${notice}`)),
+    ...(settings.length > 0 ? [`  with ${settings.join(', ')}`] : []),
+    ...Object.entries(op.outputs).flatMap(([name, spec]) => describe(name, spec, result, classes)),
+    `  ${seconds.toFixed(2)} s`,
+  ].join('\n');
+}
+
+function describe(
+  name: string,
+  spec: OutputSpec,
+  { arrays, values }: OpResult,
+  classes: readonly string[],
+): string[] {
+  const array = arrays[name];
+  const value = values[name];
+  const unit = spec.unit === undefined ? '' : ` ${spec.unit}`;
+  if (array !== undefined) return [`  ${name}: ${describeArray(array)}${unit}`];
+  if (value === undefined) return [];
+  return [`  ${name}: ${describeValue(value, spec.kind, classes)}${unit}`];
+}
+
+function describeArray({ data, shape }: NdArray): string {
+  const range = data.reduce(
+    ([low, high], value) => [Math.min(low, value), Math.max(high, value)] as const,
+    [Infinity, -Infinity] as const,
+  );
+  return `${shape.join(' × ')}, from ${range.map(short).join(' to ')}`;
+}
+
+function describeValue(value: Json, kind: OutputSpec['kind'], classes: readonly string[]): string {
+  if (kind === 'class') return className(value, classes);
+  if (kind === 'probabilities' && Array.isArray(value)) return topClasses(value, classes);
+  if (typeof value === 'number') return short(value);
+  const text = JSON.stringify(value);
+  return text.length > 200 ? `${text.slice(0, 200)} …` : text;
+}
+
+function topClasses(probabilities: readonly Json[], classes: readonly string[]): string {
+  return probabilities
+    .map((probability, index) => ({ probability: Number(probability), index }))
+    .sort((a, b) => b.probability - a.probability)
+    .slice(0, 4)
+    .map(
+      ({ probability, index }) => `${classes[index] ?? index} ${(probability * 100).toFixed(1)} %`,
+    )
+    .join(', ');
+}
+
+function className(value: Json, classes: readonly string[]): string {
+  if (value === null) return 'none';
+  return typeof value === 'number' ? (classes[value] ?? String(value)) : JSON.stringify(value);
+}
+
+function short(value: number): string {
+  return String(Number(value.toPrecision(6)));
+}
