@@ -2,8 +2,7 @@ import { singlePicture } from '../image/input.ts';
 import type { NdArray } from '../numeric/nd-array.ts';
 import { argmax, softmax } from '../numeric/softmax.ts';
 import { defineOp, throwIfCancelled, type Env, type Frame, type OpInput } from '../op.ts';
-
-export type PredictionParams = Record<never, never>;
+import type { ParamValues } from '../params.ts';
 
 export interface PredictionResult {
   readonly arrays: { readonly logits: NdArray };
@@ -41,7 +40,7 @@ export async function* prediction(
   };
 }
 
-export default defineOp<PredictionParams, PredictionResult>({
+export default defineOp<ParamValues, PredictionResult>({
   id: 'analysis/prediction',
   version: 1,
   title: 'Prediction',

@@ -7,7 +7,7 @@ export type Norm = 'l2' | 'linf';
 /** What an attack needs to know about a norm. Perturbations are changed in place. */
 export interface NormGeometry {
   /** ‖δ‖. */
-  measure(perturbation: ArrayLike<number>): number;
+  measure(perturbation: Iterable<number>): number;
   /** Fills δ with a point drawn uniformly from the ball ‖δ‖ ≤ ε. */
   randomStart(perturbation: Float64Array, epsilon: number, random: Random): void;
   /** δ ← δ + stepSize · argmax over ‖v‖ ≤ 1 of g·v; a gradient of zeros moves nothing. */

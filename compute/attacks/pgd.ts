@@ -10,7 +10,7 @@ import { perturbationOf } from './perturbed.ts';
 import type { Iterate } from './projected-gradient.ts';
 import { bestIterate, bestOfRestarts, type Attacked } from './restarts.ts';
 
-export type PgdParams = {
+export type PgdParams = Readonly<{
   norm: Norm;
   epsilon: number;
   steps: number;
@@ -19,7 +19,7 @@ export type PgdParams = {
   restarts: number;
   targetClass: number | null;
   seed: number;
-};
+}>;
 
 export interface PgdResult {
   readonly arrays: {
@@ -45,8 +45,12 @@ export interface PgdResult {
   };
 }
 
-/** What is kept of an iterate once its picture has been shown. */
+/** What is kept of an iterate once its picture has been shown: a thousand pictures would fill the memory. */
 type Trace = Omit<Iterate, 'adversarial'>;
+
+function traceOf({ loss, logits, norm, gradientNorm, projectionActive }: Iterate): Trace {
+  return { loss, logits, norm, gradientNorm, projectionActive };
+}
 
 /**
  * Projected gradient descent on one picture (Madry et al. 2018): the perturbation within the ball of radius ε that
@@ -101,7 +105,7 @@ export async function* pgd(
       return resultOf({ picture, attackedClass, before, attacked, traces });
     }
     const restarts = next.value[0] ?? [];
-    traces.push(restarts.map(({ adversarial: _shown, ...trace }) => trace));
+    traces.push(restarts.map(traceOf));
     const leader = bestIterate(restarts, task.classIndex, targeted);
     yield { step: traces.length - 1, steps, ...momentOf(restarts[leader], leader) };
   }

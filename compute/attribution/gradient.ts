@@ -3,7 +3,7 @@ import type { NdArray } from '../numeric/nd-array.ts';
 import { defineOp, throwIfCancelled, type Env, type Frame, type OpInput } from '../op.ts';
 import { classSpec, explainedClass, scoreGradient, scoreSpec, type Score } from './score.ts';
 
-export type GradientParams = { score: Score; class: number | null };
+export type GradientParams = Readonly<{ score: Score; class: number | null }>;
 
 export interface GradientResult {
   readonly arrays: { readonly attribution: NdArray };

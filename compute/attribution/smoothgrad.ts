@@ -6,14 +6,14 @@ import { cosineSimilarity, seriesOf } from '../numeric/vector.ts';
 import { defineOp, throwIfCancelled, type Env, type Frame, type OpInput } from '../op.ts';
 import { classSpec, explainedClass, scoreSpec, type Score } from './score.ts';
 
-export type SmoothGradParams = {
+export type SmoothGradParams = Readonly<{
   samples: number;
   sigma: number;
   aggregate: 'mean' | 'mean-of-squares';
   score: Score;
   class: number | null;
   seed: number;
-};
+}>;
 
 export interface SmoothGradResult {
   readonly arrays: {

@@ -6,18 +6,16 @@ export function seriesOf(values: readonly number[]): NdArray {
 }
 
 /** ‖v‖₂, accumulated in 64 bits. */
-export function euclideanNorm(values: ArrayLike<number>): number {
+export function euclideanNorm(values: Iterable<number>): number {
   let sum = 0;
-  for (let index = 0; index < values.length; index += 1) sum += (values[index] ?? 0) ** 2;
+  for (const value of values) sum += value * value;
   return Math.sqrt(sum);
 }
 
 /** max |v_i|; 0 of nothing. */
-export function maximumNorm(values: ArrayLike<number>): number {
+export function maximumNorm(values: Iterable<number>): number {
   let largest = 0;
-  for (let index = 0; index < values.length; index += 1) {
-    largest = Math.max(largest, Math.abs(values[index] ?? 0));
-  }
+  for (const value of values) largest = Math.max(largest, Math.abs(value));
   return largest;
 }
 
@@ -27,7 +25,7 @@ export function maximumNorm(values: ArrayLike<number>): number {
  *
  * @throws {RangeError} if the lengths differ.
  */
-export function cosineSimilarity(a: ArrayLike<number>, b: ArrayLike<number>): number {
+export function cosineSimilarity(a: Float64Array, b: Float64Array): number {
   if (a.length !== b.length) {
     throw new RangeError(`vectors of ${a.length} and ${b.length} elements have no angle`);
   }

@@ -80,7 +80,7 @@ describe('attacks/pgd on a linear model', () => {
 
 describe('FGSM', () => {
   it('is x + ε · sign(∇ loss), clipped to [0, 1]: one step of PGD', async () => {
-    const params = { ...pgd.presets?.['fgsm'] };
+    const params = { ...pgd.presets?.fgsm };
     const epsilon = params.epsilon ?? NaN;
     const attack = await runOp(pgd, network, picture, params);
     const { arrays } = await runOp(gradient, network, picture, { score: 'loss' });
@@ -169,8 +169,8 @@ describe('what attacks/pgd guarantees', () => {
     expect(frames.map(({ step, steps }) => [step, steps])).toEqual(
       [0, 1, 2, 3, 4].map((step) => [step, 4]),
     );
-    expect(frames.at(-1)?.arrays?.['adversarial']).toEqual(arrays.adversarial);
-    expect(frames.map((frame) => Math.fround(frame.values?.['loss'] as number))).toEqual([
+    expect(frames.at(-1)?.arrays?.adversarial).toEqual(arrays.adversarial);
+    expect(frames.map((frame) => Math.fround(frame.values?.loss as number))).toEqual([
       ...arrays.lossPerStep.data,
     ]);
   });

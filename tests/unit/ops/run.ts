@@ -30,7 +30,7 @@ export async function runOp<P extends ParamValues, R extends OpResult>(
   options: { readonly signal?: AbortSignal; readonly onFrame?: (frame: Frame) => void } = {},
 ): Promise<R> {
   const resolved = resolveParams(op.params, params, network.classes);
-  const seed = 'seed' in resolved && typeof resolved['seed'] === 'number' ? resolved['seed'] : 0;
+  const seed = 'seed' in resolved && typeof resolved.seed === 'number' ? resolved.seed : 0;
   const env = environment(network, seed, options.signal);
   const pictures = 'images' in input ? input : unlabelled(input);
   return complete(op.run(env, pictures, resolved), options.onFrame);

@@ -36,7 +36,7 @@ describe('attribution/smoothgrad', () => {
     const onFrame = (frame: Frame) => void frames.set(frame.step, frame);
     await runOp(smoothGrad, network, picture, { ...params, samples: 64 }, { onFrame });
     const short = await runOp(smoothGrad, network, picture, { ...params, samples: 16 });
-    expect(short.arrays.attribution).toEqual(frames.get(16)?.arrays?.['attribution']);
+    expect(short.arrays.attribution).toEqual(frames.get(16)?.arrays?.attribution);
   });
 
   it('does not depend on the size of the batches', async () => {
