@@ -91,11 +91,16 @@ async function readMetadata(path: string, bytes: Buffer): Promise<Metadata> {
   if (!Object.hasOwn(formats, format) || (format === 'heif' && compression !== 'av1')) {
     refuse(path, `a ${format.toUpperCase()} file`);
   }
-  if (width < 1 || height < 1) refuse(path, `the picture is ${width} × ${height} pixels`);
+  if (isEmptyGif(format, bytes)) refuse(path, 'the picture has no pixels');
   if (width > largestSide || height > largestSide || width * height > mostPixels) {
     refuse(path, `the picture is huge, ${width} × ${height} pixels`);
   }
   return metadata;
+}
+
+/** The decoder makes a picture without pixels one pixel large; other formats it refuses itself. */
+function isEmptyGif(format: string, bytes: Buffer): boolean {
+  return format === 'gif' && (bytes.readUInt16LE(6) === 0 || bytes.readUInt16LE(8) === 0);
 }
 
 /** What a file that no decoder knows seems to be. */
