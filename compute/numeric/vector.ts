@@ -25,12 +25,12 @@ export function maximumNorm(values: Iterable<number>): number {
  *
  * @throws {RangeError} if the lengths differ.
  */
-export function cosineSimilarity(a: Float64Array, b: Float64Array): number {
+export function cosineSimilarity(a: ArrayLike<number>, b: ArrayLike<number>): number {
   if (a.length !== b.length) {
     throw new RangeError(`vectors of ${a.length} and ${b.length} elements have no angle`);
   }
-  const sizeA = euclideanNorm(a);
-  const sizeB = euclideanNorm(b);
+  const sizeA = euclideanNorm(Array.from(a));
+  const sizeB = euclideanNorm(Array.from(b));
   if (sizeA === 0 || sizeB === 0) return sizeA === sizeB ? 1 : 0;
   let product = 0;
   for (let index = 0; index < a.length; index += 1) {
