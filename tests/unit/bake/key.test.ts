@@ -1,0 +1,65 @@
+import { rmSync } from 'node:fs';
+import { afterAll, describe, expect, it } from 'vitest';
+import { canonicalJson } from '../../../bake/canonical-json.ts';
+import { findJobs } from '../../../bake/job.ts';
+import { demosOf, toyProject } from './toy-project.ts';
+
+const roots: string[] = [];
+afterAll(() => {
+  for (const root of roots) rmSync(root, { recursive: true });
+});
+
+/** The key of a toy project's one demo, some files replaced. */
+async function keyWith(
+  changes: Readonly<Record<string, string>> = {},
+  params: object = {},
+): Promise<string> {
+  const root = await toyProject({
+    'content/articles/maps/demos.ts': demosOf('maps', { only: params }),
+    'content/landing/demos.ts': 'export const demos = {};',
+    ...changes,
+  });
+  roots.push(root);
+  const [job] = await findJobs(root);
+  if (job === undefined) throw new Error('the toy project has no demo');
+  return job.key;
+}
+
+describe('the key of a result', () => {
+  it.each([
+    ['a default that is spelled out', {}, { gain: 1, seed: 0 }],
+    ['a comment', { 'compute/toy/factor.ts': '// why two\nexport const factor = 2; /* so */' }, {}],
+    ['layout', { 'compute/toy/factor.ts': 'export   const factor\n  = 2' }, {}],
+    ['a type', { 'compute/toy/factor.ts': 'export const factor: number = 2;' }, {}],
+    ['a file that the operation does not import', { 'compute/toy/other.ts': 'export {};' }, {}],
+  ])('is not changed by %s', async (_what, changes, params) => {
+    expect(await keyWith(changes, params)).toBe(await keyWith());
+  });
+
+  it.each([
+    ['a parameter', {}, { gain: 2 }],
+    ['an import of the operation', { 'compute/toy/factor.ts': 'export const factor = 3;' }, {}],
+    ['the engine', { 'compute/network/network.ts': 'export const engine = 2;' }, {}],
+    ['the weights', { 'models/tiny/weights.safetensors': 'other' }, {}],
+    ['a picture', { 'pictures/64/dot.png': 'other' }, {}],
+    ['a label', { 'pictures/bank.json': '{"pictures":[{"id":"dot","label":"class-2"}]}' }, {}],
+  ])('is changed by %s', async (_what, changes, params) => {
+    expect(await keyWith(changes, params)).not.toBe(await keyWith());
+  });
+});
+
+describe('canonical JSON', () => {
+  it('does not depend on the order of fields, and rounds nothing', () => {
+    expect(canonicalJson({ b: [1, { d: null, c: 'x' }], a: 0.1 + 0.2 })).toBe(
+      '{"a":0.30000000000000004,"b":[1,{"c":"x","d":null}]}',
+    );
+  });
+
+  it.each([
+    [{ a: [0, NaN] }, /result\.a\[1\] is NaN/],
+    [{ b: { c: -Infinity } }, /result\.b\.c is -Infinity/],
+    [{ d: undefined }, /result\.d is undefined/],
+  ])('refuses %o by place', (value, message) => {
+    expect(() => canonicalJson(value, 'result')).toThrow(message);
+  });
+});
