@@ -1,0 +1,151 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+
+import { commandFor } from '../../bake/command.ts';
+import { findJobs, type Job } from '../../bake/job.ts';
+import { loadPictures } from '../../bake/pictures.ts';
+import { loadBaked } from '../../bake/store.ts';
+import { compareResults } from '../../compute/analysis/difference.ts';
+import { openNodeNetwork, type DisposableNetwork } from '../../compute/backend/node.ts';
+import { readSafetensors } from '../../compute/network/safetensors.ts';
+import type { Json, OpResult } from '../../compute/op.ts';
+import { main } from '../../scripts/run-op.ts';
+import { chromiumPath, launchChromium } from './chromium.ts';
+import { ComputePage } from './compute-page.ts';
+import { modelSource } from './model-source.ts';
+
+const root = path.join(import.meta.dirname, '../..');
+const jobs = await findJobs(root);
+
+/** Demos over a whole set of pictures are run again on its first ones: what a picture gets does not depend on the rest. */
+const SOME_PICTURES = 3;
+
+/** The demo as it is rerun: whole where that is quick. */
+function rerun(job: Job): Job {
+  const demo = { ...job.demo, pictures: job.demo.pictures.slice(0, SOME_PICTURES) };
+  return { ...job, demo, pictures: job.pictures.slice(0, SOME_PICTURES) };
+}
+
+const isWhole = (job: Job): boolean => job.pictures.length <= SOME_PICTURES;
+
+/** Every output whose difference is beyond what its operation allows. */
+function disagreements(job: Job, result: OpResult, reference: OpResult): string[] {
+  return compareResults(result, reference, job.op.outputs)
+    .filter(({ difference, tolerance }) => !(difference <= tolerance))
+    .map(({ output, difference }) => `${output}: ${difference}`);
+}
+
+/** The rows of a set's tables that belong to the pictures that were run again. */
+function expectSameRows(job: Job, part: OpResult, whole: OpResult): void {
+  for (const [name, { kind }] of Object.entries(job.op.outputs)) {
+    if (kind !== 'table') continue;
+    const rows = part.values[name] as readonly Json[];
+    const expected = (whole.values[name] as readonly Json[]).slice(0, rows.length);
+    const tables = { [name]: { kind, help: '' } };
+    const [{ difference } = { difference: Infinity }] = compareResults(
+      { arrays: {}, values: { [name]: rows } },
+      { arrays: {}, values: { [name]: expected } },
+      tables,
+    );
+    expect(difference, `${name}, rows of the first pictures`).toBeLessThanOrEqual(1e-3);
+  }
+}
+
+/** Runs the very command that the page prints under the figure. */
+async function runCommand(job: Job, out: string, networks: Networks): Promise<OpResult> {
+  const argv = commandFor(job.demo).replace('npm run op -- ', '').split(' ');
+  const errors: string[] = [];
+  const status = await main([...argv, '--out', out], {
+    root,
+    write: () => undefined,
+    writeError: (text) => errors.push(text),
+    signal: new AbortController().signal,
+    openNetwork: async ({ directory }) => networks.borrow(directory),
+  });
+  expect(errors).toEqual([]);
+  expect(status).toBe(0);
+  const { values } = JSON.parse(await readFile(path.join(out, 'result.json'), 'utf8')) as OpResult;
+  const arrays = readSafetensors(await readFile(path.join(out, 'result.safetensors')), out);
+  return { values, arrays: Object.fromEntries(arrays) };
+}
+
+/** Networks stay open from demo to demo. */
+class Networks {
+  private readonly opened = new Map<string, DisposableNetwork>();
+
+  async borrow(directory: string): Promise<DisposableNetwork> {
+    const network = this.opened.get(directory) ?? (await openNodeNetwork(directory));
+    this.opened.set(directory, network);
+    return new Proxy(network, {
+      get: (target, name) =>
+        name === 'dispose' ? async () => Promise.resolve() : (Reflect.get(target, name) as unknown),
+    });
+  }
+
+  async close(): Promise<void> {
+    for (const network of this.opened.values()) await network.dispose();
+  }
+}
+
+describe('every demo of every article', () => {
+  const networks = new Networks();
+  let out = '';
+  let browser: Browser | null = null;
+  let page: ComputePage | null = null;
+  const openedInPage = new Set<string>();
+
+  beforeAll(async () => {
+    out = await mkdtemp(path.join(tmpdir(), 'demos-'));
+    if (chromiumPath === null) return;
+    browser = await launchChromium();
+    page = await ComputePage.open(browser, inject('site'));
+  });
+
+  afterAll(async () => {
+    await networks.close();
+    await browser?.close();
+    await rm(out, { recursive: true });
+  });
+
+  it('there are some', () => {
+    expect(jobs.length).toBeGreaterThan(50);
+  });
+
+  it.each(jobs.map((job) => [job.demo.id, job] as const))(
+    '%s: bake = command line',
+    async (id, whole) => {
+      const job = rerun(whole);
+      const baked = await loadBaked(whole.demo, root);
+      const result = await runCommand(job, path.join(out, id.replaceAll('/', '-')), networks);
+      if (isWhole(whole)) expect(disagreements(job, result, baked)).toEqual([]);
+      else expectSameRows(job, result, baked);
+    },
+  );
+
+  it.skipIf(chromiumPath === null).each(jobs.map((job) => [job.demo.id, job] as const))(
+    '%s: bake = browser',
+    async (_, whole) => {
+      if (page === null) throw new Error('the browser did not start');
+      const job = rerun(whole);
+      if (!openedInPage.has(job.model.id)) {
+        await page.openModel(await modelSource(inject('site'), job.model.id), 'wasm');
+        openedInPage.add(job.model.id);
+      }
+      const { images, labels } = await loadPictures(job.pictures, job.model.architecture.input);
+      const result = await page.run({
+        op: job.op.id,
+        model: job.model.id,
+        images: { data: [...images.data], shape: images.shape },
+        labels,
+        params: job.params,
+      });
+      const baked = await loadBaked(whole.demo, root);
+      if (isWhole(whole)) expect(disagreements(job, result, baked)).toEqual([]);
+      else expectSameRows(job, result, baked);
+    },
+  );
+});
