@@ -3,7 +3,7 @@ import { defineDemos, type Demo, type DemoDraft } from '../../compute/demo.ts';
 /** The radii of the landing page's slider, in L2; 0 is the picture as it is. */
 const radii = [0, 0.25, 0.5, 1, 1.5, 2, 3, 4] as const;
 const models = ['standard', 'robust'] as const;
-const steps = 40;
+const steps = 20;
 
 function attack(model: string, epsilon: number): DemoDraft {
   return {
