@@ -41,6 +41,9 @@ export async function readInputs(
   if (op.pictures === 'one' && count !== 1) {
     throw new RangeError(`${op.id} takes one picture, and ${count} are given`);
   }
+  if (paths.length === 0 && (label.length > 0 || crop !== undefined)) {
+    throw new RangeError('--label and --crop are for --picture; the bank knows its own');
+  }
   const catalogue = openBank(root);
   const known = bank.map((id) => catalogue.find(id, classes));
   const files = await Promise.all(
@@ -52,7 +55,7 @@ export async function readInputs(
     ...(files.length > 0 ? [stack(files.map((file) => file.picture))] : []),
   ];
   const pictures: InputPicture[] = [
-    ...known.map((entry) => ({ ...pick(entry), name: entry.id, notices: [] })),
+    ...known.map(({ id, sha256, label: own }) => ({ name: id, sha256, label: own, notices: [] })),
     ...files.map(({ sha256, notices }, index) => ({
       name: basename(paths[index] ?? ''),
       sha256,
@@ -64,10 +67,6 @@ export async function readInputs(
     input: { images: concatenate(batches), labels: pictures.map((entry) => entry.label) },
     pictures,
   };
-}
-
-function pick({ sha256, label }: { sha256: string; label: number | null }) {
-  return { sha256, label };
 }
 
 /** A folder stands for its picture files; only operations on many pictures take one. */

@@ -88,8 +88,10 @@ describe('a bake', () => {
     const demo = (await findJobs(root)).find((job) => job.demo.id === 'maps/loud')?.demo;
     if (demo === undefined) throw new Error('the demo is missing');
     const { arrays, values, params, seed } = await loadBaked(demo, root);
-    expect(arrays['map']?.shape).toEqual([4, 4, 3]);
-    expect(typeof values['mean']).toBe('number');
+    const { map } = arrays;
+    const { mean } = values;
+    expect(map?.shape).toEqual([4, 4, 3]);
+    expect(typeof mean).toBe('number');
     expect(params).toEqual({ gain: 3, seed: 0, targetClass: null, centred: false });
     expect(seed).toBe(0);
     const other = { ...demo, params: { gain: 4 } };

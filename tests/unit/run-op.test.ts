@@ -1,0 +1,286 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { readSafetensors } from '../../compute/network/safetensors.ts';
+import { main } from '../../scripts/run-op.ts';
+import { tiny, toyProject } from './bake/toy-project.ts';
+
+let root: string;
+let work: string;
+let picture: string;
+
+beforeAll(async () => {
+  root = await toyProject({ 'compute/toy/mean.ts': meanOp });
+});
+beforeEach(async () => {
+  work = mkdtempSync(join(tmpdir(), 'run-op-'));
+  picture = join(work, 'my.png');
+  const data = Uint8Array.from({ length: 4 * 4 * 3 }, (_, index) => index * 5);
+  await sharp(data, { raw: { width: 4, height: 4, channels: 3 } })
+    .png()
+    .toFile(picture);
+  return () => {
+    rmSync(work, { recursive: true });
+  };
+});
+afterAll(() => {
+  rmSync(root, { recursive: true });
+});
+
+/** An operation on many pictures. */
+const meanOp = `export default {
+  id: 'toy/mean',
+  version: 1,
+  title: 'Mean',
+  summary: 'The mean of many pictures.',
+  pictures: 'many',
+  params: {},
+  outputs: {
+    means: { kind: 'table', help: 'One row a picture.' },
+    grid: { kind: 'matrix', help: 'Numbers.' },
+  },
+  async *run(env, { images, labels }) {
+    return {
+      arrays: { grid: { data: Float32Array.of(1, 2, 3, 4), shape: [2, 2] } },
+      values: { means: labels.map((label, index) => ({ picture: index, label, note: 'a, "b"' })) },
+    };
+  },
+};
+`;
+
+async function run(...argv: string[]): Promise<{ code: number; out: string; error: string }> {
+  const out: string[] = [];
+  const errors: string[] = [];
+  const code = await main(argv, {
+    root,
+    write: (text) => out.push(text),
+    writeError: (text) => errors.push(text),
+    signal: new AbortController().signal,
+    openNetwork: ({ id }) => Promise.resolve({ ...tiny, id, dispose: () => Promise.resolve() }),
+  });
+  return { code, out: out.join('\n'), error: errors.join('\n') };
+}
+
+describe('an operation on a picture file', () => {
+  it('writes pictures, tables, raw arrays and a description, and says what it did', async () => {
+    const target = join(work, 'deep', 'out');
+    const flags = [
+      '--gain',
+      '2',
+      '--seed',
+      '3',
+      '--target',
+      'class-2',
+      '--label',
+      '1',
+      '--centred',
+    ];
+    const { code, out, error } = await run(
+      ...['toy/scale', '--model', 'tiny', '--picture', picture, ...flags, '--out', target],
+    );
+    expect(error).toBe('');
+    expect(code).toBe(0);
+    expect(readdirSync(join(work, 'deep'))).toEqual(['out']);
+    expect(readdirSync(target).sort()).toEqual(
+      [
+        'adversarial.png',
+        'map.png',
+        'result.json',
+        'result.safetensors',
+        'size.png',
+        'steps.csv',
+      ].sort(),
+    );
+    const description: unknown = JSON.parse(readFileSync(join(target, 'result.json'), 'utf8'));
+    expect(description).toMatchObject({
+      op: { id: 'toy/scale', version: 1 },
+      params: { gain: 2, seed: 3, targetClass: 2, centred: true },
+      pictures: [{ name: 'my.png', label: 1, notices: [] }],
+      seed: 3,
+      backend: 'wasm',
+    });
+    expect(readFileSync(join(target, 'steps.csv'), 'utf8')).toMatch(
+      /^index,steps\n0,[\d.-]+\n1,[\d.-]+\n$/,
+    );
+    expect(out).toContain('Scale of the model "tiny" on my.png');
+    expect(out).toContain('targetClass class-2');
+  });
+
+  it('writes pictures bit for bit', async () => {
+    const target = join(work, 'out');
+    await run('toy/scale', '--model', 'tiny', '--picture', picture, '--out', target);
+    const [before, after] = await Promise.all(
+      [picture, join(target, 'adversarial.png')].map((path) => sharp(path).raw().toBuffer()),
+    );
+    expect(after).toEqual(before);
+    const path = join(target, 'result.safetensors');
+    expect([...readSafetensors(readFileSync(path), path).keys()]).toEqual([
+      ...['adversarial', 'map', 'size', 'steps'],
+    ]);
+  });
+
+  it('takes presets, fractions, bank pictures, and keeps other files of the output folder', async () => {
+    const target = join(work, 'out');
+    mkdirSync(target);
+    writeFileSync(join(target, 'notes.txt'), 'mine');
+    const { code, out } = await run(
+      ...['toy/scale', '--model', 'tiny', '--bank', 'dot', '--preset', 'loud', '--seed', '8/4'],
+      ...['--no-centred', '--target-class', 'none', '--out', target],
+    );
+    expect(code).toBe(0);
+    expect(out).toContain('gain 9, seed 2, targetClass none, centred false');
+    expect(readFileSync(join(target, 'notes.txt'), 'utf8')).toBe('mine');
+    expect(existsSync(join(target, 'result.json'))).toBe(true);
+  });
+
+  it('takes a folder where the operation takes many pictures', async () => {
+    writeFileSync(join(work, 'about.txt'), 'no picture');
+    const target = join(work, 'out');
+    const { code } = await run(
+      ...['toy/mean', '--model', 'tiny', '--picture', work, '--bank', 'dot', '--out', target],
+    );
+    expect(code).toBe(0);
+    expect(readFileSync(join(target, 'means.csv'), 'utf8')).toBe(
+      'picture,label,note\n0,1,"a, ""b"""\n1,,"a, ""b"""\n',
+    );
+    expect(readFileSync(join(target, 'grid.csv'), 'utf8')).toBe('0,1\n1,2\n3,4\n');
+  });
+});
+
+describe('help', () => {
+  it('lists operations and models', async () => {
+    const { code, out } = await run('--help');
+    expect(code).toBe(0);
+    expect(out).toMatch(/toy\/mean .*The mean of many pictures\.\n {2}toy\/scale/);
+    expect(out).toMatch(/Models:\n\n {2}tiny/);
+  });
+
+  it('of an operation comes from its specifications', async () => {
+    const { code, out } = await run('toy/scale', '--help');
+    expect(code).toBe(0);
+    expect(out).toMatch(/--gain <number> .*A factor\. \[0 to 10; default 1\]/);
+    expect(out).toMatch(/--target-class, --target <class> .*none: the first/);
+    expect(out).toMatch(/--centred, --no-centred .*\[default off\]/);
+    expect(out).toMatch(/loud +gain = 9/);
+    expect(out).toMatch(/map \(signed\) +The gradient\./);
+  });
+});
+
+describe('bad input is one line, a status of 1, and no file', () => {
+  const whole = ['toy/scale', '--model', 'tiny', '--bank', 'dot'];
+
+  it.each([
+    [
+      'an unknown operation',
+      ['toy/none'],
+      /unknown operation "toy\/none"; there are: toy\/mean, toy\/scale/,
+    ],
+    ['no model', ['toy/scale', '--bank', 'dot'], /--model is missing; there are: tiny/],
+    [
+      'an unknown model',
+      ['toy/scale', '--model', 'big', '--bank', 'dot'],
+      /unknown model "big"; there are: tiny/,
+    ],
+    ['no picture', ['toy/scale', '--model', 'tiny'], /no picture is given/],
+    ['two pictures for one', [...whole, '--bank', 'dot'], /takes one picture, and 2 are given/],
+    [
+      'an unknown bank picture',
+      ['toy/scale', '--model', 'tiny', '--bank', 'x'],
+      /unknown picture "x"; the bank has: dot/,
+    ],
+    [
+      'an unknown flag',
+      [...whole, '--pitch', '1'],
+      /Unknown option '--pitch'; there are: --gain, --seed/,
+    ],
+    ['a stray word', [...whole, 'more'], /Unexpected argument 'more'/],
+    [
+      'a value out of range',
+      [...whole, '--gain', '11'],
+      /gain = 11 is not accepted; gain takes a number from 0 to 10/,
+    ],
+    ['a negative value', [...whole, '--gain=-1'], /gain = -1 is not accepted/],
+    ['not a number', [...whole, '--gain', 'NaN'], /gain = "NaN" is not accepted/],
+    ['infinity', [...whole, '--gain', 'Infinity'], /gain = Infinity is not accepted/],
+    ['infinity by division', [...whole, '--gain', '1/0'], /gain = Infinity is not accepted/],
+    ['an empty value', [...whole, '--gain', ''], /gain = "" is not accepted/],
+    [
+      'an unknown class',
+      [...whole, '--target', 'horse'],
+      /targetClass = "horse" is not accepted; .*class-0, class-1, class-2/,
+    ],
+    [
+      'a class index too high',
+      [...whole, '--target', '3'],
+      /targetClass = 3 is not accepted; .*from 0 to 2/,
+    ],
+    [
+      'an unknown preset',
+      [...whole, '--preset', 'quiet'],
+      /unknown preset "quiet" of toy\/scale; there are: loud/,
+    ],
+    [
+      'an unknown backend',
+      [...whole, '--backend', 'gpu'],
+      /--backend gpu is not accepted; it takes wasm/,
+    ],
+    ['a bad crop', [...whole, '--crop', '1,2'], /--crop 1,2 is not accepted; it takes x,y,size/],
+    ['a label for the bank', [...whole, '--label', '1'], /--label and --crop are for --picture/],
+    ['a result that is not finite', [...whole, '--gain', '7'], /result\.values\.mean is NaN/],
+  ])('%s', async (_what, argv, message) => {
+    const { code, out, error } = await run(...argv, '--out', join(work, 'out'));
+    expect(error).toMatch(message);
+    expect(error).not.toContain('\n');
+    expect(code).toBe(1);
+    expect(out).toBe('');
+    expect(readdirSync(work)).toEqual(['my.png']);
+  });
+
+  it.each([
+    ['text', 'hello'],
+    ['empty', ''],
+    ['web page', '<!doctype html><title>404</title>'],
+  ])('a picture file that is no picture: %s', async (_what, content) => {
+    writeFileSync(picture, content);
+    const { code, error } = await run(
+      ...['toy/scale', '--model', 'tiny', '--picture', picture, '--out', join(work, 'out')],
+    );
+    expect(code).toBe(1);
+    expect(error).toMatch(/my\.png: .*; accepted is a JPEG/);
+    expect(readdirSync(work)).toEqual(['my.png']);
+  });
+
+  it('a missing or truncated picture file, a folder for one picture, a wrong label', async () => {
+    const given = ['toy/scale', '--model', 'tiny', '--picture'];
+    expect((await run(...given, join(work, 'none.jpg'))).error).toMatch(/no such file/);
+    expect((await run(...given, work)).error).toMatch(/this is a folder/);
+    expect((await run(...given, picture, '--label', 'horse')).error).toMatch(
+      /--label horse is not/,
+    );
+    expect((await run(...given, picture, '--crop', '2,2,3')).error).toMatch(/not a square inside/);
+    writeFileSync(picture, readFileSync(picture).subarray(0, 60));
+    expect((await run(...given, picture)).error).toMatch(
+      /corrupt or truncated|cannot be read|can be read/,
+    );
+  });
+
+  it('an output folder that is a file', async () => {
+    const { code, error } = await run(...whole, '--out', picture);
+    expect(code).toBe(1);
+    expect(error).toMatch(/there is a file of this name/);
+  });
+
+  it('a stack only when asked for', async () => {
+    expect((await run(...whole, '--gain', '11', '--debug')).error).toContain('    at ');
+  });
+});
