@@ -42,3 +42,13 @@ export const restartsSpec: NumberSpec = {
   step: 1,
   integer: true,
 };
+
+export const stepFactorSpec: NumberSpec = {
+  type: 'number',
+  label: 'Step factor',
+  help: 'The step size is this times ε / steps.',
+  default: 2.5,
+  min: 0.01,
+  max: 10,
+  step: 0.1,
+};

@@ -5,6 +5,7 @@ import { seriesOf } from '../numeric/vector.ts';
 import { argmax, softmax } from '../numeric/softmax.ts';
 import { defineOp, throwIfCancelled, type Env, type Frame, type OpInput } from '../op.ts';
 import type { Norm } from './norms.ts';
+import { mapYields } from './map-yields.ts';
 import { normSpec, randomStartSpec, restartsSpec, stepsSpec } from './parameters.ts';
 import { perturbationOf } from './perturbed.ts';
 import type { Iterate } from './projected-gradient.ts';
@@ -95,20 +96,17 @@ export async function* pgd(
     classIndex: targetClass ?? attackedClass,
     random: env.random.fork(0),
   };
-  const attack = bestOfRestarts(env, [task], { ...params, targeted });
   const traces: Trace[][] = [];
-  for (;;) {
-    const next = await attack.next();
-    if (next.done === true) {
-      const [attacked] = next.value;
-      if (attacked === undefined) throw new Error('an attack on one picture returned no result');
-      return resultOf({ picture, attackedClass, before, attacked, traces });
-    }
-    const restarts = next.value[0] ?? [];
-    traces.push(restarts.map(traceOf));
-    const leader = bestIterate(restarts, task.classIndex, targeted);
-    yield { step: traces.length - 1, steps, ...momentOf(restarts[leader], leader) };
-  }
+  const [attacked] = yield* mapYields(
+    bestOfRestarts(env, [task], { ...params, targeted }),
+    ([restarts = []]) => {
+      traces.push(restarts.map(traceOf));
+      const leader = bestIterate(restarts, task.classIndex, targeted);
+      return { step: traces.length - 1, steps, ...momentOf(restarts[leader], leader) };
+    },
+  );
+  if (attacked === undefined) throw new Error('an attack on one picture returned no result');
+  return resultOf({ picture, attackedClass, before, attacked, traces });
 }
 
 /** What a frame shows of an iterate. */
