@@ -63,12 +63,12 @@ async function operations(): Promise<Section> {
     { name: 'wasm-pool/gradients-32', seconds: await timed(gradients), pictures: 32 },
     {
       name: 'wasm-pool/pgd-20',
-      seconds: await timed(async () => run(pgd as unknown as Op, { steps: 20 })),
+      seconds: await timed(async () => run(pgd, { steps: 20 })),
       pictures: 21,
     },
     {
       name: 'wasm-pool/smoothgrad-64',
-      seconds: await timed(async () => run(smoothgrad as unknown as Op, { samples: 64 })),
+      seconds: await timed(async () => run(smoothgrad, { samples: 64 })),
       pictures: 64,
     },
   ];

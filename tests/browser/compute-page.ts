@@ -5,7 +5,12 @@ import path from 'node:path';
 
 import type { Browser, Page } from 'playwright-core';
 
-import type { BackendName, ModelSource, OpenedModel } from '../../compute/backend/worker-api.ts';
+import type {
+  BackendName,
+  ModelSource,
+  OpenedModel,
+  WorkerApi,
+} from '../../compute/backend/worker-api.ts';
 import type { Json, OpResult } from '../../compute/op.ts';
 import type { ParamValues } from '../../compute/params.ts';
 
@@ -105,7 +110,7 @@ export class ComputePage {
 async function installHarness(workerUrl: string): Promise<void> {
   const { Comlink } = window as unknown as {
     Comlink: {
-      wrap: (worker: Worker) => import('../../compute/backend/worker-api.ts').WorkerApi;
+      wrap: (worker: Worker) => WorkerApi;
       proxy: <T>(value: T) => T;
     };
   };

@@ -24,7 +24,7 @@ export class DenseLayer implements DeviceLayer {
   }
 
   backward(gradient: tf.Tensor): tf.Tensor {
-    return tf.matMul(gradient as tf.Tensor2D, this.kernel, false, true);
+    return tf.matMul(gradient, this.kernel, false, true);
   }
 
   dispose(): void {
