@@ -1,12 +1,11 @@
 import type { Network } from '../compute/network/network.ts';
-import { matches } from './demos.ts';
 import { findJobs, type Job } from './job.ts';
 import type { ModelFiles } from './models.ts';
 import { loadPictures } from './pictures.ts';
 import { Progress } from './progress.ts';
 import { runOperation, seedOf } from '../compute/run-operation.ts';
 import { metered, openWorkEstimates } from './work.ts';
-import { isIntact, removeUnnamed, writeManifest, writeResult } from './store.ts';
+import { isIntact, readManifest, removeUnnamed, writeManifest, writeResult } from './store.ts';
 
 export interface BakeRequest {
   /** Only demos that one of these names; see `matches`. Empty: all. */
@@ -47,46 +46,47 @@ export interface BakeSummary {
  */
 export async function bake(request: BakeRequest, services: BakeServices): Promise<BakeSummary> {
   const { root, write, signal } = services;
-  const all = await findJobs(root);
-  const chosen = chooseJobs(all, request);
-  const missing = oneByKey(chosen).filter((job) => request.force || !isIntact(job.key, root));
-  const kept = oneByKey(chosen).length - missing.length;
-  write(`${chosen.length} demos: ${kept} results are up to date, ${missing.length} to compute`);
+  const jobs = await findJobs(root, request.only);
+  const chosen = oneByKey(shardOf(jobs, request.shard));
+  const missing = chosen.filter((job) => request.force || !isIntact(job.key, root));
+  const kept = chosen.length - missing.length;
+  write(`${jobs.length} demos: ${kept} results are up to date, ${missing.length} to compute`);
   const failures = missing.length > 0 ? await computeAll(missing, request, services) : [];
-  const present = all.filter((job) => isIntact(job.key, root));
-  const complete = present.length === all.length;
-  const wholeBake = request.only.length === 0 && request.shard.count === 1;
-  if (request.shard.count === 1) writeManifest(keysOf(present), root);
-  else write('bring the files of all shards together in baked/results, then run: npm run bake');
-  const removed =
-    wholeBake && complete ? removeUnnamed(new Set(all.map(({ key }) => key)), root) : 0;
   const computed = missing.filter((job) => isIntact(job.key, root)).length;
+  const removed = request.shard.count === 1 ? publish(jobs, request, root) : 0;
+  if (request.shard.count > 1) {
+    write('bring the files of all shards together in baked/results, then run: npm run bake');
+  }
   return { computed, kept, removed, failures, interrupted: signal.aborted };
 }
 
-/** The demos that a request means, in a shard the ones whose key falls to it. */
-export function chooseJobs(
-  jobs: readonly Job[],
-  { only, shard }: Pick<BakeRequest, 'only' | 'shard'>,
-): Job[] {
-  for (const pattern of only) {
-    if (!jobs.some(({ demo }) => matches(demo.id, pattern))) {
-      const ids = jobs.map(({ demo }) => demo.id).join(', ');
-      throw new RangeError(`--only ${pattern} names no demo; there are: ${ids || 'none'}`);
-    }
+/**
+ * Brings the manifest up to date. A bake of everything also drops what no demo names; another one leaves the demos
+ * that it did not look at as they were.
+ *
+ * @returns how many files were removed.
+ */
+function publish(jobs: readonly Job[], { only }: BakeRequest, root: string): number {
+  const present = jobs.filter((job) => isIntact(job.key, root));
+  const keys = new Map(present.map(({ demo, key }) => [demo.id, key]));
+  if (only.length > 0) {
+    const seen = new Set(jobs.map(({ demo }) => demo.id));
+    const others = Object.entries(readManifest(root).results).filter(([id]) => !seen.has(id));
+    writeManifest(keys, Object.fromEntries(others), root);
+    return 0;
   }
-  return jobs
-    .filter(({ demo }) => only.length === 0 || only.some((pattern) => matches(demo.id, pattern)))
-    .filter(({ key }) => Number.parseInt(key.slice(0, 8), 16) % shard.count === shard.index - 1);
+  writeManifest(keys, {}, root);
+  return present.length === jobs.length ? removeUnnamed(new Set(keys.values()), root) : 0;
+}
+
+/** The jobs whose key falls to a shard. */
+export function shardOf(jobs: readonly Job[], { index, count }: BakeRequest['shard']): Job[] {
+  return jobs.filter(({ key }) => Number.parseInt(key.slice(0, 8), 16) % count === index - 1);
 }
 
 /** Two demos that ask for the same computation share one result. */
 function oneByKey(jobs: readonly Job[]): Job[] {
   return [...new Map(jobs.map((job) => [job.key, job])).values()];
-}
-
-function keysOf(jobs: readonly Job[]): Map<string, string> {
-  return new Map(jobs.map(({ demo, key }) => [demo.id, key]));
 }
 
 /** The state that the lanes of one bake share. */

@@ -1,7 +1,7 @@
 import type { Demo } from '../compute/demo.ts';
 import type { Op } from '../compute/op.ts';
 import { resolveParams, type ParamValues } from '../compute/params.ts';
-import { articleOf, findDemos } from './demos.ts';
+import { articleOf, findDemos, matches } from './demos.ts';
 import { keyOf } from './key.ts';
 import { findModel, type ModelFiles } from './models.ts';
 import { loadOperation } from './operations.ts';
@@ -21,26 +21,48 @@ export interface Job {
 }
 
 /**
- * Finds and checks every demo of the project.
+ * Finds and checks the demos of the project.
  *
- * @throws {RangeError} listing each demo that names an unknown operation, model, picture or parameter, or gives a
- * parameter a value it does not take.
+ * @param only names the demos that are meant, see `matches`; empty: all.
+ * @throws {RangeError} if `only` names none; or listing each demo that names an unknown operation, model, picture or
+ * parameter, or gives a parameter a value it does not take.
  */
-export async function findJobs(root: string): Promise<Job[]> {
+export async function findJobs(root: string, only: readonly string[] = []): Promise<Job[]> {
   const project = openProject(root);
   const jobs: Job[] = [];
-  const problems: string[] = [];
-  for (const demo of await findDemos(root)) {
+  const problems = new Map<string, string[]>();
+  for (const demo of chooseDemos(await findDemos(root), only)) {
     try {
       jobs.push(await createJob(demo, project));
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
-      problems.push(`article "${articleOf(demo.id)}", demo "${demo.id}": ${error.message}`);
+      problems.set(error.message, [...(problems.get(error.message) ?? []), demo.id]);
     }
   }
   project.sources.save();
-  if (problems.length > 0) throw new RangeError(problems.join('\n'));
+  if (problems.size > 0) {
+    throw new RangeError([...problems].map(([problem, ids]) => report(problem, ids)).join('\n'));
+  }
   return jobs;
+}
+
+function chooseDemos(demos: readonly Demo[], only: readonly string[]): Demo[] {
+  for (const pattern of only) {
+    if (!demos.some(({ id }) => matches(id, pattern))) {
+      const articles = [...new Set(demos.map(({ id }) => articleOf(id)))].join(', ');
+      throw new RangeError(
+        `--only ${pattern} names no demo; there are demos of: ${articles || 'no article'} (see --list)`,
+      );
+    }
+  }
+  return demos.filter(({ id }) => only.length === 0 || only.some((one) => matches(id, one)));
+}
+
+/** One problem with the demos that have it: the same slip often sits in all demos of a figure. */
+function report(problem: string, ids: readonly string[]): string {
+  const [first = '', ...more] = ids;
+  const others = more.length > 0 ? ` (and ${more.length} more)` : '';
+  return `article "${articleOf(first)}", demo "${first}"${others}: ${problem}`;
 }
 
 interface Project {

@@ -76,13 +76,20 @@ export function readManifest(root: string): Manifest {
   throw new Error(`${path} is damaged:\n${z.prettifyError(parsed.error)}`);
 }
 
-/** Writes the manifest from the keys of the demos whose results exist. */
-export function writeManifest(keys: ReadonlyMap<string, string>, root: string): void {
-  const results = Object.fromEntries(
-    [...keys]
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([id, key]) => [id, { key, ...fileHashes(key, root) }]),
-  );
+/**
+ * Writes the manifest, unless it is the same already.
+ *
+ * @param keys of the demos whose results exist, by demo id.
+ * @param others entries to keep as they are.
+ */
+export function writeManifest(
+  keys: ReadonlyMap<string, string>,
+  others: Manifest['results'],
+  root: string,
+): void {
+  const fresh = [...keys].map(([id, key]) => [id, { key, ...fileHashes(key, root) }] as const);
+  const entries = [...Object.entries(others), ...fresh].sort(([a], [b]) => (a < b ? -1 : 1));
+  const results = Object.fromEntries(entries);
   const manifest: Manifest = { format: 1, results };
   const text = `${JSON.stringify(manifest, null, 2)}\n`;
   const path = join(root, 'baked', 'manifest.json');

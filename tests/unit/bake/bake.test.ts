@@ -9,7 +9,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { bake, chooseJobs, type BakeRequest } from '../../../bake/bake.ts';
+import { bake, shardOf, type BakeRequest } from '../../../bake/bake.ts';
 import { commandFor } from '../../../bake/command.ts';
 import { writeWhole } from '../../../bake/files.ts';
 import { assertFresh } from '../../../bake/freshness.ts';
@@ -112,7 +112,20 @@ describe('a bake', () => {
       kept: 2,
     });
     await expect(bake({ ...everything, only: ['map'] }, toyServices(root))).rejects.toThrow(
-      /--only map names no demo; there are: .*landing\/hero/,
+      /--only map names no demo; there are demos of: maps, landing/,
+    );
+  });
+
+  it('of one article does not look at the others, and keeps what they have', async () => {
+    const root = await project();
+    await bake(everything, toyServices(root));
+    const wrong = demosOf('maps', { plain: { gain: 99 }, loud: { gain: 99 } });
+    const broken = await changed(root, { 'content/articles/maps/demos.ts': wrong });
+    const landing = { ...everything, only: ['landing'], force: true };
+    expect(await bake(landing, toyServices(broken))).toMatchObject({ computed: 1, removed: 0 });
+    expect(readManifest(broken)).toEqual(readManifest(root));
+    await expect(bake(everything, toyServices(broken))).rejects.toThrow(
+      /^article "maps", demo "maps\/plain" \(and 1 more\): gain = 99 is not accepted/,
     );
   });
 
@@ -172,9 +185,7 @@ describe('shards', () => {
   it('are disjoint, complete, and merge', async () => {
     const root = await project();
     const jobs = await findJobs(root);
-    const parts = [1, 2, 3].map((index) =>
-      chooseJobs(jobs, { only: [], shard: { index, count: 3 } }),
-    );
+    const parts = [1, 2, 3].map((index) => shardOf(jobs, { index, count: 3 }));
     expect(
       parts
         .flat()
