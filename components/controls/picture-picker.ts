@@ -75,7 +75,7 @@ function pictureDialog(
   });
   dialog.addEventListener('click', (event) => {
     const target = event.target instanceof Element ? event.target : null;
-    const value = target?.closest<HTMLElement>('[data-picture]')?.dataset['picture'];
+    const value = target?.closest<HTMLElement>('[data-picture]')?.dataset.picture;
     if (value !== undefined) choose(value);
     if (value !== undefined || target === dialog) dialog.close();
   });
@@ -97,7 +97,7 @@ function pictureDialog(
 
 function markChosen(dialog: HTMLDialogElement, chosen: string): void {
   for (const item of dialog.querySelectorAll<HTMLElement>('[data-picture]')) {
-    item.setAttribute('aria-pressed', String(item.dataset['picture'] === chosen));
+    item.setAttribute('aria-pressed', String(item.dataset.picture === chosen));
   }
 }
 

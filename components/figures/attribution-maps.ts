@@ -1,12 +1,19 @@
+import { cosineSimilarity } from '../../compute/numeric/vector.ts';
 import { item } from '../../compute/numeric/nd-array.ts';
-import { LiveFigure, type Shown } from '../live/live-figure.ts';
+import { formatNumber } from '../live/format.ts';
+import type { Shown } from '../live/figure-run.ts';
+import { LiveFigure } from '../live/live-figure.ts';
 import { part } from '../live/run-bar.ts';
 import { drawAttribution, viewSpec, type AttributionView } from './attribution-view.ts';
 import { limitText } from './legend.ts';
+import { predictionText } from './prediction-text.ts';
 
 /**
- * Any figure made of maps: every element with `data-run`, `data-view` and `data-clip` is drawn from that run's
- * attribution. Its controls are the fields that the figure has.
+ * Any figure made of maps and numbers about them. Its markup says what goes where:
+ * - `.picture-slot[data-run][data-view][data-clip]`: that run's attribution, drawn in that view;
+ * - `.picture-slot[data-picture]`: the picture itself, which follows the field `picture`;
+ * - `[data-number][data-run]`: `prediction`, `value` (the score), or `cosine` to the run `data-against`.
+ * Its controls are the fields that the figure has.
  */
 export class AttributionMaps extends LiveFigure {
   readonly #drawn = new Map<Element, Shown>();
@@ -17,12 +24,17 @@ export class AttributionMaps extends LiveFigure {
 
   protected override paint(): void {
     for (const slot of this.querySelectorAll<HTMLElement>('.picture-slot[data-run]')) {
-      const shown = this.shown.get(slot.dataset['run'] ?? '');
+      const shown = this.shown.get(slot.dataset.run ?? '');
       // A map takes about a millisecond: of dozens, only those that changed are drawn.
       if (shown === undefined || this.#drawn.get(slot) === shown) continue;
       this.#drawn.set(slot, shown);
       this.#drawMap(slot, shown);
     }
+    for (const element of this.querySelectorAll<HTMLElement>('[data-number]')) {
+      const text = this.#number(element.dataset);
+      if (text !== null) this.overlay.text(element, text);
+    }
+    this.#showPicture();
   }
 
   protected override restored(): void {
@@ -32,16 +44,42 @@ export class AttributionMaps extends LiveFigure {
   #drawMap(slot: HTMLElement, { arrays, images }: Shown): void {
     const { attribution } = arrays;
     if (attribution === undefined) return;
-    const clip = Number(slot.dataset['clip']);
+    const clip = Number(slot.dataset.clip);
     const drawn = drawAttribution(viewOf(slot), attribution, item(images, 0), clip);
     this.overlay.picture(slot, drawn.pixels);
     this.overlay.text(part(slot.parentElement ?? this, '.map-limit'), limitText(drawn));
   }
+
+  /** A number about a run, or null while it is not known: frames on the way do not hold them all. */
+  #number({ number, run, against }: DOMStringMap): string | null {
+    const shown = this.shown.get(run ?? '');
+    if (shown?.final !== true) return null;
+    if (number === 'prediction') return predictionText(shown.values, this.data.classes);
+    if (number === 'value') {
+      const { value } = shown.values;
+      return typeof value === 'number' ? formatNumber(value) : null;
+    }
+    const other = this.shown.get(against ?? '')?.arrays.attribution;
+    const { attribution } = shown.arrays;
+    if (other === undefined || attribution === undefined) return null;
+    return formatNumber(cosineSimilarity(attribution.data, other.data), 2);
+  }
+
+  #showPicture(): void {
+    const { picture } = this.state;
+    if (typeof picture !== 'string') return;
+    const label = this.data.pictureLabels[picture] ?? null;
+    const truth = label === null ? 'none of the ten classes' : (this.data.classes[label] ?? '');
+    for (const image of this.querySelectorAll('.picture-slot[data-picture] img')) {
+      this.overlay.attribute(image, 'src', `${this.data.displayUrl}${picture}.webp`);
+      this.overlay.attribute(image, 'alt', `Photograph: ${truth}`);
+    }
+  }
 }
 
 function viewOf(slot: HTMLElement): AttributionView {
-  const option = viewSpec.options.find(({ value }) => value === slot.dataset['view']);
-  if (option === undefined) throw new Error(`a map has the view "${slot.dataset['view'] ?? ''}"`);
+  const option = viewSpec.options.find(({ value }) => value === slot.dataset.view);
+  if (option === undefined) throw new Error(`a map has the view "${slot.dataset.view ?? ''}"`);
   return option.value;
 }
 

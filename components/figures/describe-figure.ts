@@ -65,10 +65,18 @@ export async function describeFigure(description: FigureDescription): Promise<De
     outputs: await outputsOf(operations, root),
     models: Object.fromEntries(models.map((id) => [id, modelSource(id, root)])),
     picturesUrl: href('pictures/64/'),
+    displayUrl: href('pictures/256/'),
     pictureLabels: labelsOf(used, classes, root),
     runtimeBytes: runtimeBytes(root),
   };
   return { data, results };
+}
+
+/** A figure's baked result by role. */
+export function resultOf({ data, results }: DescribedFigure, role: string): BakedResult {
+  const result = results[role];
+  if (result === undefined) throw new RangeError(`figure ${data.id} has no run "${role}"`);
+  return result;
 }
 
 function bakedRun({ demo, key, params, values, file }: BakedResult): BakedRun {
@@ -135,7 +143,7 @@ function findSelfTest(model: string, root: string): SelfTestSource | undefined {
   for (const { key } of Object.values(readManifest(root).results)) {
     const record = readRecord(key, root);
     if (record?.op.id !== 'attribution/gradient' || record.model.id !== model) continue;
-    if (record.params['score'] !== 'logit' || record.params['class'] !== null) continue;
+    if (record.params.score !== 'logit' || record.params.class !== null) continue;
     const picture = record.pictures[0];
     if (picture === undefined) continue;
     return {

@@ -34,6 +34,8 @@ export interface FigureData {
   readonly models: Readonly<Record<string, ModelSource>>;
   /** Where the picture bank's inputs lie, ending in a slash: `<picturesUrl><id>.png`. */
   readonly picturesUrl: string;
+  /** Where finer versions of the pictures lie, for the eye: `<displayUrl><id>.webp`. */
+  readonly displayUrl: string;
   /** The true class of every picture that the figure may use; null where none of the classes fits. */
   readonly pictureLabels: Readonly<Record<string, number | null>>;
   /** What the first run downloads besides models (the runtime), in bytes. */

@@ -16,8 +16,8 @@ export function standardJobs(
 
 /** One demo with the state's picture, model and parameters. */
 export function jobFor(demo: Job, state: Readonly<ParamValues>): Job {
-  const picture = state['picture'];
-  const model = state['model'];
+  const picture = state.picture;
+  const model = state.model;
   const params = Object.entries(demo.params).map(([name, value]): [string, ParamValue] => [
     name,
     state[name] === undefined ? value : state[name],

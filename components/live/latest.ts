@@ -1,6 +1,6 @@
 /** Lets only the newest of several overlapping runs go on: a new one stops the old one and waits until it has stopped. */
 export class Latest {
-  #current: { readonly controller: AbortController; readonly ended: Promise<void> } | null = null;
+  #current: { readonly controller: AbortController; readonly ended: Promise<true> } | null = null;
 
   /** Whether a run is going on or about to. */
   get busy(): boolean {
@@ -16,7 +16,7 @@ export class Latest {
   async start(run: (signal: AbortSignal) => Promise<void>): Promise<void> {
     const before = this.#current;
     const controller = new AbortController();
-    const ended = Promise.withResolvers<void>();
+    const ended = Promise.withResolvers<true>();
     const me = { controller, ended: ended.promise };
     this.#current = me;
     before?.controller.abort(new DOMException('a newer run took its place', 'AbortError'));
@@ -26,7 +26,7 @@ export class Latest {
     } catch (reason) {
       if (this.#current === me) throw reason;
     } finally {
-      ended.resolve();
+      ended.resolve(true);
       if (this.#current === me) this.#current = null;
     }
   }

@@ -1,29 +1,16 @@
-import type { LoadProgress, OpenedModel } from '../../compute/backend/worker-api.ts';
-import type { Frame, Json, OpResult } from '../../compute/op.ts';
-import type { NdArray } from '../../compute/numeric/nd-array.ts';
+import type { OpResult } from '../../compute/op.ts';
 import type { ParamValue, ParamValues } from '../../compute/params.ts';
 import { buildControl, type Control } from '../controls/build-control.ts';
-import { describeDifferences, describeOtherParameters } from './describe-difference.ts';
 import { readFigureData, type FigureData, type FigureStatus, type Job } from './figure-data.ts';
 import { sameJob, standardJobs } from './jobs.ts';
+import { compareAll, compute, type Screen, type Shown } from './figure-run.ts';
 import { Latest } from './latest.ts';
 import { Overlay } from './overlay.ts';
 import { part, RunBar, type RunAction, type RunBarText } from './run-bar.ts';
+import { canCompute, messageOf, unsupportedText } from './status-text.ts';
 import { linkToState, stateFromLink } from './url-state.ts';
 
-/** What is known of one run so far: its newest frame, or its result. */
-export interface Shown {
-  readonly step: number;
-  readonly steps: number;
-  readonly arrays: Readonly<Record<string, NdArray>>;
-  readonly values: Readonly<Record<string, Json>>;
-  /** What went in: pictures × height × width × 3. */
-  readonly images: NdArray;
-  /** Whether this is the result and not a frame on the way to it. */
-  readonly final: boolean;
-  /** Every frame of the run in order, for scrubbing. */
-  readonly frames: readonly Frame[];
-}
+export type { Shown };
 
 /**
  * A figure that a reader can run: a light-DOM element around what was baked. A subclass says what its controls are
@@ -73,6 +60,11 @@ export abstract class LiveFigure extends HTMLElement {
     // Most figures need none.
   }
 
+  /** Called after a field changed, for figures that react before anything was computed. */
+  protected changed(): void {
+    // Most figures wait for the run.
+  }
+
   /** What to run for a state, by role: by default each baked demo with the state's picture, model and parameters. */
   protected jobs(state: Readonly<ParamValues>): Readonly<Record<string, Job>> {
     return standardJobs(this.data.runs, state);
@@ -118,11 +110,13 @@ export abstract class LiveFigure extends HTMLElement {
   protected set(field: string, value: ParamValue): void {
     const before = this.jobs(this.#state);
     this.#state = { ...this.#state, [field]: value };
+    this.#followPixels();
     const after = this.jobs(this.#state);
     const other =
       Object.keys(after).length !== Object.keys(before).length ||
       Object.entries(after).some(([role, job]) => !sameJob(job, before[role]));
     this.requestPaint();
+    this.changed();
     if (!other || this.#status === 'unsupported') return;
     if (this.#status === 'baked') {
       this.#show('baked', { status: 'Changed. Press “Run it yourself” to compute it.' });
@@ -146,65 +140,52 @@ export abstract class LiveFigure extends HTMLElement {
     this.#show('loading', { status: 'Starting …' });
     const state = this.#state;
     this.#latest
-      .start((signal) => this.#run(state, signal))
+      .start(async (signal) => {
+        const screen = this.#screen(true);
+        const { results, text } = await compute(this.data, this.jobs(state), signal, screen);
+        const difference = await compareAll(this.data, this.jobs(state), results);
+        signal.throwIfAborted();
+        this.#show('done', { ...text, difference });
+      })
       .catch((reason: unknown) => {
         this.#showFailure(reason);
       });
   }
 
-  async #run(state: ParamValues, signal: AbortSignal): Promise<void> {
-    const live = await import('./live-runtime.ts');
-    const jobs = this.jobs(state);
-    const results: Record<string, OpResult> = {};
-    const fractions = new Map(Object.keys(jobs).map((role) => [role, 0]));
-    const framesOf = new Map<string, Frame[]>(Object.keys(jobs).map((role) => [role, []]));
-    let opened: OpenedModel | null = null;
-    await live.runJobs(this.data, jobs, {
-      signal,
-      onProgress: (progress) => {
-        if (!signal.aborted) this.#show('loading', loadText(progress));
-      },
-      onOpened: (model) => {
-        opened = model;
-        this.#show('running', { status: `Computing ${where(model)} …`, progress: 0 });
-      },
-      onFrame: (role, frame, images) => {
-        const frames = framesOf.get(role) ?? [];
-        frames.push(frame);
-        this.#keep(role, { arrays: {}, values: {}, ...frame, images, final: false, frames });
-        fractions.set(role, frame.step / Math.max(1, frame.steps));
-        this.#show('running', { ...this.#text, progress: average(fractions.values()) });
-      },
-      onResult: (role, result, images) => {
-        results[role] = result;
-        const frames = framesOf.get(role) ?? [];
-        const steps = frames.at(-1)?.steps ?? 1;
-        this.#keep(role, { ...result, images, step: steps, steps, final: true, frames });
-      },
-    });
-    await this.#finish(live, jobs, results, opened, signal);
+  /**
+   * Runs jobs beside the figure's own, without drawing: for a measurement that the reader asks for. A run that is
+   * going on is stopped.
+   *
+   * @returns the results by role; null if it was cancelled or failed, which the status line then says.
+   */
+  protected async measure(
+    jobs: Readonly<Record<string, Job>>,
+  ): Promise<Readonly<Record<string, OpResult>> | null> {
+    const measured = Promise.withResolvers<Readonly<Record<string, OpResult>> | null>();
+    this.#show('loading', { status: 'Starting …' });
+    try {
+      await this.#latest.start(async (signal) => {
+        const { results, text } = await compute(this.data, jobs, signal, this.#screen(false));
+        measured.resolve(results);
+        this.#show('done', text);
+      });
+    } catch (reason) {
+      this.#showFailure(reason);
+    }
+    measured.resolve(null);
+    return measured.promise;
   }
 
-  async #finish(
-    live: typeof import('./live-runtime.ts'),
-    jobs: Readonly<Record<string, Job>>,
-    results: Readonly<Record<string, OpResult>>,
-    opened: OpenedModel | null,
-    signal: AbortSignal,
-  ): Promise<void> {
-    const status = opened === null ? 'Done.' : doneText(opened);
-    const others = describeOtherParameters(this.data, jobs);
-    if (others !== null) {
-      this.#show('done', { status, difference: others });
-      return;
-    }
-    const compared = Object.entries(results).map(async ([role, result]) => {
-      const baked = this.data.runs[role];
-      return baked === undefined ? [] : live.compareWithBaked(this.data, baked, result);
-    });
-    const differences = (await Promise.all(compared)).flat();
-    signal.throwIfAborted();
-    this.#show('done', { status, difference: describeDifferences(differences) });
+  /** Where a run shows itself; a measurement leaves the pictures alone. */
+  #screen(draws: boolean): Screen {
+    return {
+      show: (status, text) => {
+        this.#show(status, text);
+      },
+      keep: (role, shown) => {
+        if (draws) this.#keep(role, shown);
+      },
+    };
   }
 
   /**
@@ -287,7 +268,14 @@ export abstract class LiveFigure extends HTMLElement {
 
   #setState(state: ParamValues): void {
     this.#state = { ...state };
+    this.#followPixels();
+    this.requestPaint();
     for (const [field, control] of this.#controls) control.set(state[field] ?? null);
+  }
+
+  /** The field `pixels` (see true-pixels.ts) shows pictures as the squares that the network sees. */
+  #followPixels(): void {
+    this.toggleAttribute('data-true-pixels', this.#state.pixels === true);
   }
 
   #openPanel(): void {
@@ -304,8 +292,13 @@ export abstract class LiveFigure extends HTMLElement {
   #show(status: FigureStatus, text: RunBarText): void {
     this.#status = status;
     this.#text = text;
-    this.dataset['status'] = status;
+    this.dataset.status = status;
     this.#bar?.show(status, text);
+  }
+
+  /** Says in the status line what went wrong, and offers to try again. */
+  protected report(reason: unknown): void {
+    this.#showFailure(reason);
   }
 
   #showFailure(reason: unknown): void {
@@ -315,43 +308,4 @@ export abstract class LiveFigure extends HTMLElement {
       this.#show('failed', { status: `This did not work: ${messageOf(reason)}` });
     }
   }
-}
-
-function canCompute(): boolean {
-  return typeof Worker === 'function' && typeof WebAssembly === 'object';
-}
-
-function unsupportedText(): string {
-  return canCompute()
-    ? ''
-    : 'This browser has no workers or no WebAssembly, so the figure stays as it was baked.';
-}
-
-function messageOf(reason: unknown): string {
-  return reason instanceof Error ? reason.message : String(reason);
-}
-
-const phases = {
-  runtime: 'Loading the runtime',
-  model: 'Loading the model',
-  'self-test': 'Checking the model on this device',
-} as const;
-
-function loadText({ phase, loaded, total }: LoadProgress): RunBarText {
-  return { status: `${phases[phase]} …`, progress: total > 0 ? loaded / total : null };
-}
-
-function where({ backend, workers }: OpenedModel): string {
-  if (backend === 'webgpu') return 'on WebGPU';
-  return `on WebAssembly, ${workers} ${workers === 1 ? 'thread' : 'threads'}`;
-}
-
-function doneText(model: OpenedModel): string {
-  const note = model.note === null ? '' : ` ${model.note}`;
-  return `Computed ${where(model)}.${note}`;
-}
-
-function average(numbers: Iterable<number>): number {
-  const all = [...numbers];
-  return all.reduce((sum, value) => sum + value, 0) / Math.max(1, all.length);
 }

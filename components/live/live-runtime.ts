@@ -18,7 +18,10 @@ export interface JobHooks {
   readonly onResult: (role: string, result: OpResult, images: NdArray) => void;
 }
 
-/** Loads the jobs' models and pictures, then runs the jobs side by side; the first failure stops them all. */
+/** How many jobs run side by side: the two models of a figure move together, a grid fills up in order. */
+const lanesAtOnce = 2;
+
+/** Loads the jobs' models and pictures, then runs the jobs in order, two at a time; the first failure stops them all. */
 export async function runJobs(
   data: FigureData,
   jobs: Readonly<Record<string, Job>>,
@@ -30,7 +33,7 @@ export async function runJobs(
   for (const id of new Set(Object.values(jobs).map((job) => job.model))) {
     hooks.onOpened(await session.open(modelSource(data, id), { ...hooks, signal }));
   }
-  const runs = Object.entries(jobs).map(async ([role, job]) => {
+  const run = async (role: string, job: Job): Promise<void> => {
     const images = await loadPictures(data, job.pictures);
     const labels = job.pictures.map((id) => data.pictureLabels[id] ?? null);
     const model = modelSource(data, job.model);
@@ -39,12 +42,16 @@ export async function runJobs(
     };
     const request = { op: job.op, model, images, labels, params: job.params };
     hooks.onResult(role, await session.run(request, { onFrame, signal }), images);
+  };
+  const waiting = Object.entries(jobs);
+  const lanes = Array.from({ length: lanesAtOnce }, async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await run(...next);
   });
   try {
-    await Promise.all(runs);
+    await Promise.all(lanes);
   } catch (reason) {
     stop.abort(reason);
-    await Promise.allSettled(runs);
+    await Promise.allSettled(lanes);
     throw reason;
   }
 }

@@ -1,5 +1,9 @@
 import type { NdArray } from '../numeric/nd-array.ts';
+import { euclideanNorm } from '../numeric/vector.ts';
 import type { Json, OpResult, OutputSpec } from '../op.ts';
+
+/** A plain or typed array of numbers. */
+type Numbers = ArrayLike<number> & Iterable<number>;
 
 /** How one output of a run differs from the same output of another run of the same demo. */
 export interface OutputDifference {
@@ -20,10 +24,7 @@ const tolerances = { close: 1e-3, loose: 5e-2 } as const;
  * @param reference b; where it is all zeros the answer is 0 for equal arrays and infinite otherwise.
  * @throws {RangeError} if the two hold different numbers of elements.
  */
-export function relativeDifference(
-  values: ArrayLike<number>,
-  reference: ArrayLike<number>,
-): number {
+export function relativeDifference(values: Numbers, reference: Numbers): number {
   if (values.length !== reference.length) {
     throw new RangeError(`${values.length} values cannot be compared with ${reference.length}`);
   }
@@ -38,12 +39,9 @@ export function relativeDifference(
 }
 
 /** |‖a‖₂ − ‖b‖₂| / ‖b‖₂: whether two results are equally large, whatever their direction. */
-export function relativeSizeDifference(
-  values: ArrayLike<number>,
-  reference: ArrayLike<number>,
-): number {
-  const expected = norm(reference);
-  return ratio(Math.abs(norm(values) - expected), expected);
+export function relativeSizeDifference(values: Numbers, reference: Numbers): number {
+  const expected = euclideanNorm(reference);
+  return ratio(Math.abs(euclideanNorm(values) - expected), expected);
 }
 
 /**
@@ -110,12 +108,6 @@ function flatten(value: Json | undefined): { numbers: number[]; form: string } {
 
 function sameShape(a: NdArray, b: NdArray): boolean {
   return a.shape.length === b.shape.length && a.shape.every((side, axis) => side === b.shape[axis]);
-}
-
-function norm(values: ArrayLike<number>): number {
-  let sum = 0;
-  for (let index = 0; index < values.length; index += 1) sum += (values[index] ?? 0) ** 2;
-  return Math.sqrt(sum);
 }
 
 function ratio(difference: number, size: number): number {

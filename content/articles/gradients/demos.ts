@@ -28,6 +28,12 @@ for (const model of models) {
   for (const score of ['log-probability', 'loss']) {
     drafts[`score-${score}-${model}`] = gradient(model, portrait, { score });
   }
+  drafts[`nudge-${model}`] = {
+    op: 'attribution/finite-difference',
+    model,
+    pictures: [portrait],
+    params: { row: 30, column: 22, channel: 'green' },
+  };
 }
 
 /** Every demo of the article, for the bake and the tests. */
@@ -53,12 +59,14 @@ const pair = (name: string): Pair => ({
 /** Each picture's gradient on both models. */
 export const gallery = pictures.map((picture) => pair(`gallery-${picture}`));
 
-/** Where the reader starts to explore. */
-export const explorer = pair(`gallery-${portrait}`);
+const portraitPair = pair(`gallery-${portrait}`);
+
+/** Where the reader starts to explore: the gradients, and one entry of each measured by nudging. */
+export const explorer = { gradients: portraitPair, nudges: pair('nudge') };
 
 /** The same picture differentiated three ways. */
 export const scores = {
-  logit: explorer,
+  logit: portraitPair,
   'log-probability': pair('score-log-probability'),
   loss: pair('score-loss'),
 };

@@ -33,7 +33,12 @@ for (const model of models) {
   for (const aggregate of aggregates) {
     for (const sigma of gridSigmas) {
       for (const samples of gridSamples) {
-        drafts[gridKey(model, aggregate, sigma, samples)] = smooth(model, aggregate, sigma, samples);
+        drafts[gridKey(model, aggregate, sigma, samples)] = smooth(
+          model,
+          aggregate,
+          sigma,
+          samples,
+        );
       }
     }
   }

@@ -1,0 +1,146 @@
+import { item } from '../../compute/numeric/nd-array.ts';
+import type { ParamValues } from '../../compute/params.ts';
+import type { Job } from '../live/figure-data.ts';
+import { formatNumber } from '../live/format.ts';
+import { jobFor } from '../live/jobs.ts';
+import { LiveFigure } from '../live/live-figure.ts';
+import { part } from '../live/run-bar.ts';
+import { drawAttribution, viewSpec } from './attribution-view.ts';
+import { limitText } from './legend.ts';
+import { derivativesAt, nudgeNumbers, type PixelPlace } from './pixel-derivatives.ts';
+import { PixelPicker } from './pixel-picker.ts';
+import { predictionText } from './prediction-text.ts';
+
+const models = ['standard', 'robust'] as const;
+const unknown = '–';
+
+/**
+ * The gradient of any class's score, in any view, with the derivative under the pointer. Views and pixels are drawn
+ * from what is there already; a gradient takes about as long as a blink, so other parameters follow at once.
+ */
+class AttributionExplorer extends LiveFigure {
+  protected override readonly rerunOnChange = true;
+  #picker: PixelPicker | null = null;
+  /** The pixel under the pointer; null while it is elsewhere, and the chosen one counts. */
+  #hovered: PixelPlace | null = null;
+  /** What the nudging table was measured at, as text; a change of any part of it makes the table unknown. */
+  #nudged: string | null = null;
+
+  protected override controls(panel: HTMLElement): void {
+    const fields = ['picture', 'class', 'score', 'view', 'clip', 'channel', 'nudge', 'pixels'];
+    panel.append(...fields.map((field) => this.control(field)));
+  }
+
+  protected override connected(): void {
+    this.#nudged = this.#nudgeKey();
+    this.#picker = new PixelPicker(this.querySelectorAll<HTMLElement>('.explorer .picture-slot'), {
+      onHover: (place) => {
+        this.#hovered = place;
+        this.#refresh();
+      },
+      onChoose: (place) => {
+        this.set('row', place.row);
+        this.set('column', place.column);
+      },
+    });
+    this.#picker.choose(this.#chosen());
+    part(this, '.check-nudge').addEventListener('click', () => {
+      void this.#checkByNudging();
+    });
+  }
+
+  protected override jobs(state: Readonly<ParamValues>): Readonly<Record<string, Job>> {
+    return this.#jobsNamed('', state);
+  }
+
+  /** Nothing was computed yet, but the baked gradient is there to be looked at. */
+  protected override changed(): void {
+    this.#picker?.choose(this.#chosen());
+    this.#refresh();
+  }
+
+  protected override paint(): void {
+    const view = viewSpec.options.find(({ value }) => value === this.state.view)?.value;
+    const clip = Number(this.state.clip);
+    const place = this.#hovered ?? this.#chosen();
+    for (const model of models) {
+      const shown = this.shown.get(model);
+      const attribution = shown?.arrays.attribution;
+      if (shown === undefined || attribution === undefined) continue;
+      const drawn = drawAttribution(view ?? 'signed', attribution, item(shown.images, 0), clip);
+      const slot = part(this, `.picture-slot[data-run="${model}"]`);
+      this.overlay.picture(slot, drawn.pixels);
+      this.overlay.text(part(slot.parentElement ?? this, '.map-limit'), limitText(drawn));
+      const prediction = part(this, `[data-prediction="${model}"]`);
+      this.overlay.text(prediction, predictionText(shown.values, this.data.classes));
+      const numbers = derivativesAt(attribution, place).map((value) => formatNumber(value));
+      this.#writeRow(`[data-derivatives="${model}"]`, numbers);
+    }
+    this.#paintAround(place);
+  }
+
+  protected override restored(): void {
+    this.#nudged = this.#nudgeKey();
+    this.#picker?.choose(this.#chosen());
+  }
+
+  #paintAround({ row, column }: PixelPlace): void {
+    this.overlay.text(part(this, '.pixel-where'), `row ${row}, column ${column}`);
+    const image = part(this, '.picture-slot[data-picture] img');
+    const { picture } = this.state;
+    this.overlay.attribute(image, 'src', `${this.data.displayUrl}${String(picture)}.webp`);
+    if (this.#nudged === this.#nudgeKey()) return;
+    const { channel, nudge } = this.state;
+    this.overlay.text(part(this, '.nudge-where'), `${String(channel)} nudged by ±${String(nudge)}`);
+    for (const model of models)
+      this.#writeRow(`[data-nudge="${model}"]`, [unknown, unknown, unknown]);
+  }
+
+  async #checkByNudging(): Promise<void> {
+    const key = this.#nudgeKey();
+    const results = await this.measure(this.#jobsNamed('nudge-', this.state));
+    if (results === null || key !== this.#nudgeKey()) return;
+    this.#nudged = key;
+    for (const model of models) {
+      const result = results[`nudge-${model}`];
+      if (result !== undefined)
+        this.#writeRow(`[data-nudge="${model}"]`, nudgeNumbers(result.values));
+    }
+  }
+
+  /** Redraws; before the first run from the baked arrays, which are fetched now. */
+  #refresh(): void {
+    this.requestPaint();
+    if (this.shown.size > 0 || this.status !== 'baked') return;
+    this.showBaked().catch((reason: unknown) => {
+      this.report(reason);
+    });
+  }
+
+  #jobsNamed(prefix: string, state: Readonly<ParamValues>): Record<string, Job> {
+    return Object.fromEntries(
+      models.flatMap((model) => {
+        const baked = this.data.runs[`${prefix}${model}`];
+        return baked === undefined ? [] : [[`${prefix}${model}`, jobFor(baked.demo, state)]];
+      }),
+    );
+  }
+
+  #writeRow(row: string, texts: readonly string[]): void {
+    part(this, row)
+      .querySelectorAll('td')
+      .forEach((cell, at) => {
+        this.overlay.text(cell, texts[at] ?? unknown);
+      });
+  }
+
+  #chosen(): PixelPlace {
+    return { row: Number(this.state.row), column: Number(this.state.column) };
+  }
+
+  #nudgeKey(): string {
+    return JSON.stringify(this.#jobsNamed('nudge-', this.state));
+  }
+}
+
+customElements.define('attribution-explorer', AttributionExplorer);

@@ -1,0 +1,119 @@
+import { item, type NdArray } from '../../compute/numeric/nd-array.ts';
+import { cosineSimilarity } from '../../compute/numeric/vector.ts';
+import type { NumberSpec } from '../../compute/params.ts';
+import { slider } from '../controls/slider.ts';
+import type { Shown } from '../live/figure-run.ts';
+import { LiveFigure } from '../live/live-figure.ts';
+import { part } from '../live/run-bar.ts';
+import { drawAttribution, type AttributionView } from './attribution-view.ts';
+import type { ConvergenceCurve } from './convergence-chart.ts';
+import { limitText } from './legend.ts';
+
+const models = ['standard', 'robust'] as const;
+const clip = 99;
+
+/** An average on its way: after how many samples, and what it is. */
+interface Stop {
+  readonly samples: number;
+  readonly attribution: NdArray;
+}
+
+/** The running average: drawn with every batch, kept as a film strip, looked back at with a slider. */
+class SmoothGradForming extends LiveFigure {
+  /** Share of the run that the reader looks back at; 1 is the newest average. */
+  #look = 1;
+  readonly #drawn = new Map<Element, NdArray>();
+
+  protected override controls(panel: HTMLElement): void {
+    panel.append(...Object.keys(this.data.fields).map((field) => this.control(field)));
+    const spec: NumberSpec = {
+      type: 'number',
+      label: 'Look back',
+      help: 'Shows the average as it was at this share of the run.',
+      default: 100,
+      min: 0,
+      max: 100,
+      step: 1,
+      unit: '% of the run',
+    };
+    const onChange = (percent: number): void => {
+      this.#look = percent / 100;
+      this.requestPaint();
+    };
+    const id = `${this.data.id}-look`;
+    panel.append(slider({ id, spec, value: spec.default, onChange }).element);
+  }
+
+  protected override paint(): void {
+    const curves: ConvergenceCurve[] = [];
+    for (const model of models) {
+      const shown = this.shown.get(model);
+      if (shown === undefined) continue;
+      const stops = stopsOf(shown);
+      const now = stops[Math.max(0, Math.ceil(this.#look * stops.length) - 1)];
+      if (now === undefined) continue;
+      this.overlay.text(part(this, `[data-samples-of="${model}"]`), `N = ${now.samples}`);
+      this.#draw(part(this, `.picture-slot[data-run="${model}"]`), now, shown);
+      this.#drawFilm(part(this, `[data-film="${model}"]`), stops, shown);
+      curves.push({ model, points: cosinesToLast(stops) });
+    }
+    this.#showPicture();
+    void this.#drawChart(curves);
+  }
+
+  protected override restored(): void {
+    this.#drawn.clear();
+  }
+
+  #drawFilm(film: Element, stops: readonly Stop[], shown: Shown): void {
+    const places = [...film.querySelectorAll('li')];
+    places.forEach((place, at) => {
+      // Early averages change most: places are spread evenly over the logarithm of N.
+      const index = Math.round(stops.length ** (at / (places.length - 1))) - 1;
+      const stop = stops[index];
+      if (stop === undefined) return;
+      this.overlay.text(part(place, '.film-samples'), `N = ${stop.samples}`);
+      this.#draw(part(place, '.picture-slot'), stop, shown);
+    });
+  }
+
+  #draw(slot: Element, stop: Stop, { images }: Shown): void {
+    // With every batch one or two maps change out of eighteen.
+    if (this.#drawn.get(slot) === stop.attribution) return;
+    this.#drawn.set(slot, stop.attribution);
+    const view: AttributionView = this.state.aggregate === 'mean' ? 'signed' : 'magnitude';
+    const drawn = drawAttribution(view, stop.attribution, item(images, 0), clip);
+    this.overlay.picture(slot, drawn.pixels);
+    this.overlay.text(part(slot.parentElement ?? this, '.map-limit'), limitText(drawn));
+  }
+
+  #showPicture(): void {
+    const { picture } = this.state;
+    const image = part(this, '.picture-slot[data-picture] img');
+    this.overlay.attribute(image, 'src', `${this.data.displayUrl}${String(picture)}.webp`);
+  }
+
+  /** The chart's code is loaded with the first run. */
+  async #drawChart(curves: readonly ConvergenceCurve[]): Promise<void> {
+    const { convergenceChart } = await import('./convergence-chart.ts');
+    if (this.shown.size > 0) {
+      this.overlay.markup(part(this, '.forming-chart'), convergenceChart(curves));
+    }
+  }
+}
+
+function stopsOf({ frames }: Shown): Stop[] {
+  return frames.flatMap(({ step, arrays }) => {
+    const attribution = arrays?.attribution;
+    return attribution === undefined ? [] : [{ samples: step, attribution }];
+  });
+}
+
+function cosinesToLast(stops: readonly Stop[]): (readonly [number, number])[] {
+  const last = stops.at(-1)?.attribution.data ?? [];
+  return stops.map(
+    ({ samples, attribution }) => [samples, cosineSimilarity(attribution.data, last)] as const,
+  );
+}
+
+customElements.define('smoothgrad-forming', SmoothGradForming);

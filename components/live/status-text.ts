@@ -1,0 +1,42 @@
+import type { LoadProgress, OpenedModel } from '../../compute/backend/worker-api.ts';
+import type { RunBarText } from './run-bar.ts';
+
+/** Whether this browser has what the compute worker needs. */
+export function canCompute(): boolean {
+  return typeof Worker === 'function' && typeof WebAssembly === 'object';
+}
+
+/** Why a figure cannot run here; empty where it can. */
+export function unsupportedText(): string {
+  return canCompute()
+    ? ''
+    : 'This browser has no workers or no WebAssembly, so the figure stays as it was baked.';
+}
+
+/** What went wrong, in the words of whoever found it. */
+export function messageOf(reason: unknown): string {
+  return reason instanceof Error ? reason.message : String(reason);
+}
+
+const phases = {
+  runtime: 'Loading the runtime',
+  model: 'Loading the model',
+  'self-test': 'Checking the model on this device',
+} as const;
+
+/** A load on its way. */
+export function loadText({ phase, loaded, total }: LoadProgress): RunBarText {
+  return { status: `${phases[phase]} …`, progress: total > 0 ? loaded / total : null };
+}
+
+/** Where the numbers come from. */
+export function whereText({ backend, workers }: OpenedModel): string {
+  if (backend === 'webgpu') return 'on WebGPU';
+  return `on WebAssembly, ${workers} ${workers === 1 ? 'thread' : 'threads'}`;
+}
+
+/** That a run ended, where it ran, and why there. */
+export function doneText(model: OpenedModel): string {
+  const note = model.note === null ? '' : ` ${model.note}`;
+  return `Computed ${whereText(model)}.${note}`;
+}
