@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 
 import { openNodeNetwork, wasmFolder } from '../../compute/backend/node.ts';
 import { startWasm } from '../../compute/backend/wasm.ts';
+import { isSoftware } from '../../compute/backend/webgpu-adapter.ts';
 import { startNodeWebGpu } from '../../compute/backend/webgpu-node.ts';
 import pgd from '../../compute/attacks/pgd.ts';
 import smoothgrad from '../../compute/attribution/smoothgrad.ts';
@@ -32,17 +33,14 @@ async function wasmPool(): Promise<Section> {
 
 async function webgpu(): Promise<Section> {
   const stop = await startNodeWebGpu();
-  const adapter = await globalThis.navigator.gpu.requestAdapter();
-  const software =
-    adapter?.info.isFallbackAdapter === true ||
-    /swiftshader/i.test(adapter?.info.description ?? '');
+  const info = (await globalThis.navigator.gpu.requestAdapter())?.info;
+  if (info === undefined) throw new Error('no WebGPU adapter was found');
   await stop();
   // A software adapter takes seconds a picture: large batches would show the same ratio, minutes later.
+  const software = isSoftware(info);
   const [batches, rounds] = software ? [[1, 8], 1] : [[1, 8, 32], 5];
   const comparison = await compareBackend('webgpu', 'webgpu', 'webgpu', batches, rounds);
-  const notes = [
-    `webgpu ran on ${adapter?.info.description || adapter?.info.vendor || 'an unnamed adapter'}`,
-  ];
+  const notes = [`webgpu ran on: ${info.vendor} ${info.description}`];
   if (software) notes.push('skipped: webgpu batch 32 (software adapter)');
   return { ...comparison, notes };
 }
