@@ -51,8 +51,7 @@ export async function bake(request: BakeRequest, services: BakeServices): Promis
   const missing = chosen.filter((job) => request.force || !isIntact(job.key, root));
   const kept = chosen.length - missing.length;
   write(`${jobs.length} demos: ${kept} results are up to date, ${missing.length} to compute`);
-  const failures = missing.length > 0 ? await computeAll(missing, request, services) : [];
-  const computed = missing.filter((job) => isIntact(job.key, root)).length;
+  const { computed, failures } = await computeAll(missing, request, services);
   const removed = request.shard.count === 1 ? publish(jobs, request, root) : 0;
   if (request.shard.count > 1) {
     write('bring the files of all shards together in baked/results, then run: npm run bake');
@@ -94,6 +93,7 @@ interface Bench extends BakeServices {
   readonly request: BakeRequest;
   readonly queue: Job[];
   readonly failures: string[];
+  computed: number;
   readonly progress: Progress;
 }
 
@@ -101,14 +101,14 @@ async function computeAll(
   jobs: readonly Job[],
   request: BakeRequest,
   services: BakeServices,
-): Promise<string[]> {
+): Promise<Pick<BakeSummary, 'computed' | 'failures'>> {
   const lanes = Math.min(request.lanes, jobs.length);
   const progress = new Progress(jobs, lanes, openWorkEstimates(services.root), services.write);
   const queue = [...jobs].sort((a, b) => progress.estimates.of(b) - progress.estimates.of(a));
-  const bench: Bench = { ...services, request, queue, failures: [], progress };
+  const bench: Bench = { ...services, request, queue, failures: [], computed: 0, progress };
   await Promise.all(Array.from({ length: lanes }, async () => runLane(bench)));
-  progress.estimates.save();
-  return bench.failures;
+  if (bench.computed > 0) progress.estimates.save();
+  return bench;
 }
 
 /** Computes jobs of the queue, one after the other, keeping its network while the model stays the same. */
@@ -146,6 +146,7 @@ async function computeOne(job: Job, network: Network, bench: Bench): Promise<voi
     signal.throwIfAborted();
     const seed = seedOf(params);
     writeResult(job.key, job.ingredients, { result, seed, backend: request.backend }, root);
+    bench.computed += 1;
     progress.finish(job);
   } catch (error) {
     progress.drop(job);

@@ -11,8 +11,9 @@ export class Progress {
   private readonly total: number;
   private readonly lanes: number;
   private readonly write: (line: string) => void;
-  private calibrating = false;
-  private calibrated = 0;
+  private calibrating = 0;
+  /** Seconds a gradient takes, by lane. */
+  private readonly calibrated: number[] = [];
   private readonly measured = { work: 0, seconds: 0 };
 
   constructor(
@@ -28,13 +29,16 @@ export class Progress {
     this.write = write;
   }
 
-  /** Measures this machine on the first network that opens; what finished jobs took replaces it. */
+  /** Measures each lane's first network, all at once as they will work; finished jobs then replace this. */
   async calibrate(network: Network): Promise<void> {
-    if (this.calibrating) return;
-    this.calibrating = true;
-    this.calibrated = await secondsPerGradient(network);
-    const milliseconds = (this.calibrated * 1000).toFixed(0);
-    this.write(`about ${duration(this.secondsLeft())} (${milliseconds} ms a gradient)`);
+    if (this.calibrating === this.lanes) return;
+    this.calibrating += 1;
+    this.calibrated.push(await secondsPerGradient(network));
+    if (this.calibrated.length < this.lanes) return;
+    const milliseconds = (this.secondsPerWork() * 1000).toFixed(0);
+    this.write(
+      `about ${duration(this.secondsLeft())} (${milliseconds} ms a gradient on each lane)`,
+    );
   }
 
   start(job: Job): { meter: Meter; onFrame: (frame: Frame) => void } {
@@ -81,7 +85,7 @@ export class Progress {
 
   private secondsPerWork(): number {
     const { work, seconds } = this.measured;
-    return work > 0 ? seconds / work : this.calibrated;
+    return work > 0 ? seconds / work : Math.max(0, ...this.calibrated);
   }
 }
 

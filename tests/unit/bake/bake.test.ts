@@ -146,7 +146,7 @@ describe('a bake', () => {
   it('says how much is left while there is something left', async () => {
     const services = toyServices(await project());
     await bake(everything, services);
-    expect(services.lines.join('\n')).toMatch(/ms a gradient\)/);
+    expect(services.lines.join('\n')).toMatch(/ms a gradient on each lane\)/);
     expect(services.lines.filter((line) => line.endsWith(' left'))).toHaveLength(3);
     expect(services.lines.at(-1)).toMatch(/^\[4\/4\] \S+ \([\d.]+ s\)$/);
   });
