@@ -24,7 +24,7 @@ export function element(name: string, attributes: Attributes, ...children: strin
 
 /** A text element; its content is escaped. */
 export function textElement(content: string, attributes: Attributes): string {
-  return `${element('text', attributes, escapeMarkup(content) || ' ')}`;
+  return element('text', attributes, escapeMarkup(content) || ' ');
 }
 
 export interface Canvas {

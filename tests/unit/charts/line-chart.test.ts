@@ -60,7 +60,7 @@ describe('lineChart', () => {
   });
 
   it('escapes what a name contains', () => {
-    const series = [{ ...chart.series[0]!, name: '<b>&"' }];
+    const series = chart.series.map((one) => ({ ...one, name: '<b>&"' }));
     expect(lineChart({ ...chart, series })).toContain('&lt;b&gt;&amp;&quot;');
   });
 });
@@ -76,7 +76,9 @@ describe('axisScale', () => {
     expect(scale(0.1)).toBeCloseTo(50, 6);
     const ticks = tickValues(scale, { label: 'x', scale: 'log' });
     expect(ticks).toHaveLength(3);
-    [0.01, 0.1, 1].forEach((value, index) => expect(ticks[index]).toBeCloseTo(value, 12));
+    [0.01, 0.1, 1].forEach((value, index) => {
+      expect(ticks[index]).toBeCloseTo(value, 12);
+    });
   });
 
   it('refuses zero on a log axis by the axis name', () => {
