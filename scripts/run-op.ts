@@ -11,6 +11,7 @@ import type { ParamValues } from '../compute/params.ts';
 import { chooseParams, parseArguments, type Arguments, type BackendFlag } from './op/arguments.ts';
 import { generalHelp, operationHelp } from './op/help.ts';
 import { readInputs, type InputPicture } from './op/inputs.ts';
+import { predictSaved } from './op/saved-predictions.ts';
 import { summarise } from './op/summary.ts';
 import { tablesOf, viewsOf } from './op/views.ts';
 import { userPath } from './op/user-path.ts';
@@ -86,13 +87,14 @@ async function compute(
   model: ModelFiles,
   { backend }: Arguments,
   { openNetwork, signal }: OpServices,
-): Promise<{ result: OpResult; seconds: number }> {
+): Promise<{ result: OpResult; seconds: number; saved: Record<string, number[]> }> {
   const network = await openNetwork(model, backend);
   try {
     const started = performance.now();
     const result = await runOperation({ ...run, network }, { signal });
     signal.throwIfAborted();
-    return { result, seconds: (performance.now() - started) / 1000 };
+    const seconds = (performance.now() - started) / 1000;
+    return { result, seconds, saved: await predictSaved(network, result, run.op.outputs) };
   } finally {
     await network.dispose();
   }
@@ -104,11 +106,13 @@ interface Finished {
   readonly params: ParamValues;
   readonly pictures: readonly InputPicture[];
   readonly result: OpResult;
+  /** See `predictSaved`. */
+  readonly saved: Readonly<Record<string, readonly number[]>>;
 }
 
 /** Everything a run leaves: pictures, tables, the raw arrays, and a description of it all. */
 async function filesOf(
-  { op, model, params, pictures, result }: Finished,
+  { op, model, params, pictures, result, saved }: Finished,
   { backend }: Arguments,
 ): Promise<ResultFile[]> {
   const views = viewsOf(result, op.outputs);
@@ -128,6 +132,7 @@ async function filesOf(
     backend,
     node: process.version,
     values: result.values,
+    probabilitiesOfFiles: saved,
     ...hashResult(result),
     colourLimits: Object.fromEntries(views.map(({ name, limit }) => [name, limit])),
   };

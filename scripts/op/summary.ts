@@ -11,12 +11,14 @@ export interface RunReport {
   readonly params: ParamValues;
   readonly pictures: readonly InputPicture[];
   readonly result: OpResult;
+  /** Probabilities of each picture as the PNG holds it. */
+  readonly saved: Readonly<Record<string, readonly number[]>>;
   readonly seconds: number;
 }
 
 /** A run in words: what was computed on what, and each output. */
 export function summarise(report: RunReport): string {
-  const { op, model, classes, params, pictures, result, seconds } = report;
+  const { op, model, classes, params, pictures, result, saved, seconds } = report;
   const settings = Object.entries(params).map(([name, value]) => {
     const shown = op.params[name]?.type === 'class' ? className(value, classes) : String(value);
     return `${name} ${shown}`;
@@ -27,6 +29,10 @@ export function summarise(report: RunReport): string {
     ...pictures.flatMap(({ name, notices }) => notices.map((notice) => `  ${name}: ${notice}`)),
     ...(settings.length > 0 ? [`  with ${settings.join(', ')}`] : []),
     ...Object.entries(op.outputs).flatMap(([name, spec]) => describe(name, spec, result, classes)),
+    ...Object.entries(saved).map(
+      ([name, probabilities]) =>
+        `  ${name} as an 8-bit file: ${topClasses(probabilities, classes)}`,
+    ),
     `  ${seconds.toFixed(2)} s`,
   ].join('\n');
 }

@@ -129,6 +129,16 @@ describe('an operation on a picture file', () => {
     ]);
   });
 
+  it('prints the probabilities that the written picture gives when it is read again', async () => {
+    const target = join(work, 'out');
+    const given = ['toy/scale', '--model', 'tiny', '--picture'];
+    const probabilities = ({ out }: { out: string }): string | undefined =>
+      /as an 8-bit file: (.*)/.exec(out)?.[1];
+    const first = probabilities(await run(...given, picture, '--out', target));
+    expect(first).toMatch(/^class-\d [\d.]+ %/);
+    expect(probabilities(await run(...given, join(target, 'adversarial.png')))).toBe(first);
+  });
+
   it('takes presets, fractions, bank pictures, and keeps other files of the output folder', async () => {
     const target = join(work, 'out');
     mkdirSync(target);
