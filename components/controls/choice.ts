@@ -5,6 +5,9 @@ import { element } from './element.ts';
 /** More options than this do not fit a row on a phone. */
 const mostSegments = 4;
 
+/** Longer labels together need two columns of the panel. */
+const mostLetters = 18;
+
 /** One of several options: a row of radio buttons for a few, a select for many. */
 export function choice(options: ControlOptions<ChoiceSpec, string>): Control<string> {
   return options.spec.options.length <= mostSegments ? segmented(options) : selection(options);
@@ -29,7 +32,9 @@ function segmented(options: ControlOptions<ChoiceSpec, string>): Control<string>
   );
   const legend = element('legend', { class: 'control-label', title: spec.help }, spec.label);
   const row = element('div', { class: 'segmented' }, ...segments);
-  return { element: element('fieldset', { class: 'control control-choice' }, legend, row), set };
+  const letters = spec.options.reduce((sum, { label }) => sum + label.length, 0);
+  const size = letters > mostLetters ? 'control control-choice is-long' : 'control control-choice';
+  return { element: element('fieldset', { class: size }, legend, row), set };
 }
 
 function selection(options: ControlOptions<ChoiceSpec, string>): Control<string> {

@@ -3,6 +3,9 @@ import type { Control, ControlOptions } from './build-control.ts';
 import { element } from './element.ts';
 import { trackOf } from './scale.ts';
 
+/** A longer unit would push the number out of its column. */
+const longestUnit = 3;
+
 /** A labelled range with a number field beside it: drag roughly, type exactly. */
 export function slider(options: ControlOptions<NumberSpec, number>): Control<number> {
   const { id, spec, onChange } = options;
@@ -44,8 +47,15 @@ export function slider(options: ControlOptions<NumberSpec, number>): Control<num
   show(options.value);
   const unit =
     spec.unit === undefined ? [] : [element('span', { class: 'slider-unit' }, spec.unit)];
-  const label = element('label', { for: id, class: 'control-label', title: spec.help }, spec.label);
-  const readout = element('span', { class: 'slider-readout' }, number, ...unit);
+  // A short unit stands behind the number, a long one below the name.
+  const isLong = (spec.unit ?? '').length > longestUnit;
+  const label = element(
+    'label',
+    { for: id, class: 'control-label', title: spec.help },
+    spec.label,
+    ...(isLong ? unit : []),
+  );
+  const readout = element('span', { class: 'slider-readout' }, number, ...(isLong ? [] : unit));
   return {
     element: element('div', { class: 'control control-slider' }, label, readout, range),
     set: show,

@@ -32,7 +32,7 @@ export interface Computed {
   readonly text: RunBarText;
 }
 
-/** Loads what is missing and runs the jobs, showing every step; nothing is shown any more once aborted. */
+/** Loads what is missing and runs the jobs, showing every step; nothing is shown any more once it ended. */
 export async function compute(
   data: FigureData,
   jobs: Readonly<Record<string, Job>>,
@@ -40,39 +40,75 @@ export async function compute(
   screen: Screen,
 ): Promise<Computed> {
   const live = await import('./live-runtime.ts');
-  const results: Record<string, OpResult> = {};
-  const framesOf = new Map<string, Frame[]>(Object.keys(jobs).map((role) => [role, []]));
-  const progress = new Progress(Object.keys(jobs));
-  let text: RunBarText = { status: 'Computing …' };
-  let done: RunBarText = { status: 'Done.' };
-  const advance = (role: string, share: number): void => {
-    screen.show('running', { ...text, progress: progress.set(role, share) });
+  const display = new Display(Object.keys(jobs), screen);
+  const end = new AbortController();
+  const whileRunning = <A extends readonly unknown[]>(draw: (...args: A) => void) => {
+    return (...args: A): void => {
+      if (!signal.aborted && !end.signal.aborted) draw(...args);
+    };
   };
-  await live.runJobs(data, jobs, {
-    signal,
-    onProgress: (load) => {
-      if (!signal.aborted) screen.show('loading', loadText(load));
-    },
-    onOpened: (model: OpenedModel) => {
-      text = { status: `Computing ${whereText(model)} …` };
-      done = { status: doneText(model) };
-      screen.show('running', { ...text, progress: 0 });
-    },
-    onFrame: (role, frame, images) => {
-      const frames = framesOf.get(role) ?? [];
-      frames.push(frame);
-      screen.keep(role, { arrays: {}, values: {}, ...frame, images, final: false, frames });
-      advance(role, frame.step / Math.max(1, frame.steps));
-    },
-    onResult: (role, result, images) => {
-      results[role] = result;
-      const frames = framesOf.get(role) ?? [];
-      const steps = frames.at(-1)?.steps ?? 1;
-      screen.keep(role, { ...result, images, step: steps, steps, final: true, frames });
-      advance(role, 1);
-    },
-  });
-  return { results, text: done };
+  try {
+    await live.runJobs(data, jobs, {
+      signal,
+      onProgress: whileRunning((load) => {
+        screen.show('loading', loadText(load));
+      }),
+      onOpened: whileRunning((model) => {
+        display.opened(model);
+      }),
+      onFrame: whileRunning((role, frame, images) => {
+        display.frame(role, frame, images);
+      }),
+      onResult: whileRunning((role, result, images) => {
+        display.result(role, result, images);
+      }),
+    });
+    return { results: display.results, text: display.done };
+  } finally {
+    end.abort();
+  }
+}
+
+/** Keeps what a run has brought so far, and shows it. */
+class Display {
+  readonly results: Record<string, OpResult> = {};
+  done: RunBarText = { status: 'Done.' };
+  readonly #screen: Screen;
+  readonly #progress: Progress;
+  readonly #frames = new Map<string, Frame[]>();
+  #running = 'Computing …';
+
+  constructor(roles: readonly string[], screen: Screen) {
+    this.#screen = screen;
+    this.#progress = new Progress(roles);
+    for (const role of roles) this.#frames.set(role, []);
+  }
+
+  opened(model: OpenedModel): void {
+    this.#running = `Computing ${whereText(model)} …`;
+    this.done = { status: doneText(model) };
+    this.#screen.show('running', { status: this.#running, progress: 0 });
+  }
+
+  frame(role: string, frame: Frame, images: NdArray): void {
+    const frames = this.#frames.get(role) ?? [];
+    frames.push(frame);
+    this.#screen.keep(role, { arrays: {}, values: {}, ...frame, images, final: false, frames });
+    this.#advance(role, frame.step / Math.max(1, frame.steps));
+  }
+
+  result(role: string, result: OpResult, images: NdArray): void {
+    this.results[role] = result;
+    const frames = this.#frames.get(role) ?? [];
+    const steps = frames.at(-1)?.steps ?? 1;
+    this.#screen.keep(role, { ...result, images, step: steps, steps, final: true, frames });
+    this.#advance(role, 1);
+  }
+
+  #advance(role: string, share: number): void {
+    const progress = this.#progress.set(role, share);
+    this.#screen.show('running', { status: this.#running, progress });
+  }
 }
 
 /** How a run's results differ from the baked ones, or why they cannot be compared, in a line. */

@@ -124,6 +124,12 @@ export abstract class LiveFigure extends HTMLElement {
     else this.#show('ready', { status: 'Changed. Press Run to compute with these parameters.' });
   }
 
+  /** Changes several fields at once, their controls included, such as by a preset; whoever calls may then `start`. */
+  protected setAll(values: Readonly<ParamValues>): void {
+    this.#setState({ ...this.#state, ...values });
+    this.changed();
+  }
+
   /** Draws at the next animation frame. */
   protected requestPaint(): void {
     if (this.#paintRequested) return;

@@ -1,7 +1,7 @@
 /** What a figure needs only once it computes: loaded on the first run, never before. */
 import { decode } from 'fast-png';
 import { compareResults, type OutputDifference } from '../../compute/analysis/difference.ts';
-import type { LoadProgress, OpenedModel } from '../../compute/backend/worker-api.ts';
+import type { LoadProgress, ModelSource, OpenedModel } from '../../compute/backend/worker-api.ts';
 import { pictureFromPixels } from '../../compute/image/picture.ts';
 import { readSafetensors } from '../../compute/network/safetensors.ts';
 import { stack, type NdArray } from '../../compute/numeric/nd-array.ts';
@@ -127,12 +127,21 @@ function once<T>(
   return loading;
 }
 
-function modelSource(data: FigureData, id: string): FigureData['models'][string] {
+function modelSource(data: FigureData, id: string): ModelSource {
   const model = data.models[id];
   if (model === undefined) {
     throw new RangeError(
       `this figure has no model "${id}"; it has: ${Object.keys(data.models).join(', ')}`,
     );
   }
-  return model;
+  return absolute(model);
+}
+
+/** The worker lies elsewhere than the page: an address relative to the page means nothing to it. */
+function absolute({ selfTest, ...model }: ModelSource): ModelSource {
+  const resolve = (url: string): string => new URL(url, document.baseURI).href;
+  const source = { ...model, url: resolve(model.url) };
+  if (selfTest === undefined) return source;
+  const { picture, result } = selfTest;
+  return { ...source, selfTest: { picture: resolve(picture), result: resolve(result) } };
 }
