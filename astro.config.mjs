@@ -46,6 +46,12 @@ export default defineConfig({
       cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
       // Scripts and fonts stay files: the browser keeps them from page to page.
       assetsInlineLimit: 0,
+      rolldownOptions: {
+        onLog(level, log, report) {
+          // Astro marks every MDX module with a directive that only Astro reads.
+          if (log.code !== 'MODULE_LEVEL_DIRECTIVE') report(level, log);
+        },
+      },
     },
     worker: { format: 'es' },
   },

@@ -23,7 +23,7 @@ class BibReader {
   entries(): BibEntry[] {
     const entries: BibEntry[] = [];
     const keys = new Set<string>();
-    for (this.#skipBlank(); this.#at < this.#text.length; this.#skipBlank()) {
+    while (!this.#atEnd()) {
       const entry = this.#entry();
       if (keys.has(entry.key)) this.#fail(`the key "${entry.key}" a second time`, 'unique keys');
       keys.add(entry.key);
@@ -37,13 +37,12 @@ class BibReader {
     const type = this.#match(/@([a-z]+)\{/iy, 'an entry such as @article{').toLowerCase();
     const key = this.#match(/([\w-]+)\s*,/y, 'a key followed by a comma');
     const fields: Record<string, string> = {};
-    for (this.#skipBlank(); this.#text[this.#at] !== '}'; this.#skipBlank()) {
+    while (this.#nextCharacter() !== '}') {
       const name = this.#match(/([a-z]+)\s*=\s*/iy, 'a field such as title = {…}').toLowerCase();
       if (Object.hasOwn(fields, name)) this.#fail(`"${name}" a second time`, 'each field once');
       fields[name] = this.#braced();
-      this.#skipBlank();
-      if (this.#text[this.#at] === ',') this.#at += 1;
-      else if (this.#text[this.#at] !== '}') this.#fail(this.#next(), 'a comma or }');
+      if (this.#nextCharacter() === ',') this.#at += 1;
+      else if (this.#nextCharacter() !== '}') this.#fail(this.#next(), 'a comma or }');
     }
     this.#at += 1;
     return { type, key, fields, line };
@@ -65,6 +64,16 @@ class BibReader {
       }
     }
     return this.#fail('the end of the file', 'a closing brace');
+  }
+
+  /** The next character that is neither blank nor comment; undefined at the end. */
+  #nextCharacter(): string | undefined {
+    this.#skipBlank();
+    return this.#text[this.#at];
+  }
+
+  #atEnd(): boolean {
+    return this.#nextCharacter() === undefined;
   }
 
   #skipBlank(): void {
@@ -108,7 +117,7 @@ export function parseBibtex(text: string, file: string): readonly BibEntry[] {
 
 /** The people of an `author` field, as readable text: family names first, where the field gives them. */
 export function parsePeople(field: string): readonly Person[] {
-  return field.split(/\s+and\s+/).map((name) => {
+  return splitNames(field).map((name) => {
     if (name.startsWith('{')) return { family: texToText(name), given: '' };
     const comma = name.indexOf(',');
     if (comma >= 0) {
@@ -123,6 +132,19 @@ export function parsePeople(field: string): readonly Person[] {
       given: texToText(words.slice(0, -1).join(' ')),
     };
   });
+}
+
+/** Splits at each "and" outside braces. */
+function splitNames(field: string): readonly string[] {
+  const names: string[] = [];
+  let open = '';
+  for (const piece of field.trim().split(/\s+and\s+/)) {
+    const name = open === '' ? piece : `${open} and ${piece}`;
+    const closed = name.split('{').length === name.split('}').length;
+    open = closed ? '' : name;
+    if (closed) names.push(name);
+  }
+  return names;
 }
 
 /** A person, or an organisation (whose `given` is empty). */

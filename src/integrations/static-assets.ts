@@ -37,7 +37,9 @@ export function staticAssets(): AstroIntegration {
             return;
           }
           const stream = createReadStream(path.join(root, file));
-          stream.once('error', () => next());
+          stream.once('error', () => {
+            next();
+          });
           stream.once('open', () => {
             response.setHeader('content-type', contentTypes[path.extname(file)] ?? 'text/plain');
             stream.pipe(response);

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { servedAs } from '../../../src/integrations/mounts.ts';
+import { readingMinutes } from '../../../src/reading-time.ts';
+
+describe('the data folders', () => {
+  it.each([
+    ['/pictures/64/lion.png', '/', 'pictures/64/lion.png'],
+    ['/course/pictures/256/lion.webp?v=1', '/course', 'pictures/256/lion.webp'],
+    ['/models/robust/weights.safetensors', '/', 'models/robust/weights.safetensors'],
+    ['/baked/manifest.json', '/', 'baked/manifest.json'],
+    ['/figures/0a1b.png', '/', 'node_modules/.cache/figures/0a1b.png'],
+    [
+      '/wasm/tfjs-backend-wasm-simd.wasm',
+      '/',
+      'node_modules/@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm',
+    ],
+  ])('%s under %s is %s', (url, base, file) => {
+    expect(servedAs(url, base)).toBe(file);
+  });
+
+  it.each([
+    ['/pictures/sources/lion.png', '/'],
+    ['/pictures/64/..%2f..%2fpackage.json', '/'],
+    ['/models/robust/fixture.safetensors', '/'],
+    ['/pictures/64/lion.png', '/course'],
+    ['/package.json', '/'],
+  ])('%s under %s is not served', (url, base) => {
+    expect(servedAs(url, base)).toBeNull();
+  });
+});
+
+describe('reading time', () => {
+  it('counts words, not markup, and half a minute for each figure', () => {
+    const words = 'word '.repeat(400);
+    expect(readingMinutes(words)).toBe(2);
+    expect(
+      readingMinutes(
+        `import x from 'y';\n\n${words}\n\n<Figure demo={demos.a} />\n\n<Figure demo={demos.b} />`,
+      ),
+    ).toBe(3);
+    expect(readingMinutes('')).toBe(1);
+  });
+});
