@@ -1,9 +1,10 @@
 import { pixelsFromPicture } from '../../compute/image/picture.ts';
-import { item, ndArray, type NdArray } from '../../compute/numeric/nd-array.ts';
+import { item } from '../../compute/numeric/nd-array.ts';
 import type { Shown } from '../live/figure-run.ts';
 import { LiveFigure } from '../live/live-figure.ts';
 import { perturbationPicture } from './amplify.ts';
 import { attackBars, lossChart, pathChart } from './attack-charts.ts';
+import { difference } from './picture-difference.ts';
 import { numberOf, numbersOf, seriesOfFrames, type AttackSeries } from './attack-series.ts';
 
 /**
@@ -82,14 +83,6 @@ export class AttackPictures extends LiveFigure {
   #modelOf(run: string): string {
     return this.data.runs[run]?.demo.model ?? run;
   }
-}
-
-/** a − b, element by element. */
-export function difference(a: NdArray, b: NdArray): NdArray {
-  return ndArray(
-    a.data.map((value, index) => value - (b.data[index] ?? 0)),
-    a.shape,
-  );
 }
 
 customElements.define('attack-pictures', AttackPictures);

@@ -46,6 +46,16 @@ export function numberOf(value: Json | undefined): number {
 
 /** A value that an operation declares as probabilities. */
 export function numbersOf(value: Json | undefined): number[] {
-  if (Array.isArray(value)) return value.map(numberOf);
+  if (isList(value)) return value.map(numberOf);
   throw new TypeError(`an attack reports ${JSON.stringify(value)} where numbers are expected`);
+}
+
+/** Whether a value is a list. */
+export function isList(value: Json | undefined): value is readonly Json[] {
+  return Array.isArray(value);
+}
+
+/** Whether a value is a record. */
+export function isRecord(value: Json | undefined): value is Readonly<Record<string, Json>> {
+  return typeof value === 'object' && value !== null && !isList(value);
 }
