@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 
 import torch
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file, save
 from torch import Tensor
 from torch.nn import functional as F
 
@@ -89,9 +89,10 @@ def write(folder: Path, architecture: dict, tensors: dict[str, Tensor], expected
     partial, old = (folder.with_name(f".{folder.name}.{os.getpid()}.{end}") for end in ("partial", "old"))
     partial.mkdir(parents=True)
     try:
-        save_file(tensors, partial / "weights.safetensors")
-        save_file(expected, partial / "fixture.safetensors")
-        sha = hashlib.sha256((partial / "weights.safetensors").read_bytes()).hexdigest()
+        stored = save(tensors)
+        (partial / "weights.safetensors").write_bytes(stored)
+        (partial / "fixture.safetensors").write_bytes(save(expected))
+        sha = hashlib.sha256(stored).hexdigest()
         (partial / "architecture.json").write_text(json.dumps(architecture, indent=1) + "\n")
         (partial / "card.json").write_text(json.dumps(text | {"weights_sha256": sha}, indent=1) + "\n")
         if folder.exists():
