@@ -29,7 +29,7 @@ export function describeOtherParameters(
     else if (!sameJob(job, baked)) for (const name of differingNames(job, baked)) changed.add(name);
   }
   if (changed.size === 0) return null;
-  const names = [...changed].map((name) => data.fields[name]?.label.toLowerCase() ?? name);
+  const names = [...changed].map((name) => inSentence(data.fields[name]?.label ?? name));
   return `Not the baked parameters (${names.join(', ')}), so there is no baked result to compare with.`;
 }
 
@@ -39,6 +39,11 @@ function differingNames(job: Job, baked: Job): string[] {
   if (job.model !== baked.model) names.push('model');
   if (job.op !== baked.op) names.push('operation');
   return names;
+}
+
+/** A label within a sentence: only its first letter changes, since "N" and "σ" are names. */
+function inSentence(label: string): string {
+  return label.slice(0, 1).toLowerCase() + label.slice(1);
 }
 
 /** How much of its tolerance a difference uses up. */

@@ -26,7 +26,7 @@ export function stateFromLink(link: URLSearchParams, table: StateTable): ParamVa
   if (link.get(reserved.figure) !== table.id) return null;
   const given: ParamValues = {};
   for (const [name, text] of link) {
-    if (name in reserved) continue;
+    if (Object.hasOwn(reserved, name)) continue;
     const spec = Object.hasOwn(table.fields, name) ? table.fields[name] : undefined;
     if (spec === undefined) {
       const accepted = Object.keys(table.fields).join(', ');
