@@ -1,4 +1,4 @@
-import { logSoftmax } from '../numeric/softmax.ts';
+import { crossEntropy, crossEntropyGradient } from '../numeric/softmax.ts';
 import type { Objective } from './network.ts';
 
 /** An objective at one picture's logits: its value, and its derivative with respect to each logit. */
@@ -21,17 +21,17 @@ export function evaluate(objective: Objective, logits: Float32Array, picture: nu
       `picture ${picture} is to be differentiated for class ${String(label)}; classes go from 0 to ${logits.length - 1}`,
     );
   }
-  const cotangent = new Float64Array(logits.length);
   if (objective.kind === 'logit') {
+    const cotangent = new Float64Array(logits.length);
     cotangent[label] = 1;
     return { value: logit, cotangent };
   }
   const scale = objective.logitScale ?? 1;
-  const logProbabilities = logSoftmax(Float64Array.from(logits, (value) => scale * value));
-  const sign = objective.kind === 'loss' ? -1 : 1;
-  for (const [index, logProbability] of logProbabilities.entries()) {
-    const indicator = index === label ? 1 : 0;
-    cotangent[index] = sign * scale * (indicator - Math.exp(logProbability));
-  }
-  return { value: sign * (logProbabilities[label] ?? 0), cotangent };
+  const scaled = Float64Array.from(logits, (value) => scale * value);
+  // The loss is minus the log-probability, and so is its derivative; that of the loss stays exact near certainty.
+  const sign = objective.kind === 'loss' ? 1 : -1;
+  return {
+    value: sign * crossEntropy(scaled, label),
+    cotangent: crossEntropyGradient(scaled, label).map((entry) => sign * scale * entry),
+  };
 }

@@ -1,0 +1,134 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
+import type { Browser, Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+
+import { chromiumPath, launchChromium } from '../browser/chromium.ts';
+import { sitePages } from './site-pages.ts';
+
+const site = inject('site');
+const dist = path.join(import.meta.dirname, '../../dist');
+
+/** Figures with a run button, by page, as the built pages have them. */
+const liveFigures = sitePages.flatMap((address) => {
+  const html = readFileSync(path.join(dist, address, 'index.html'), 'utf8');
+  return [...html.matchAll(/<figure[^>]*id="([\w-]+)"/g)]
+    .map(([, id = '']) => id)
+    .filter((id) => new RegExp(`id="${id}"[\\s\\S]*?data-action="run"`).test(html))
+    .map((id) => [address, id] as const);
+});
+
+/** How long a whole figure may take here: some run both models over several pictures on a loaded machine. */
+const patience = { timeout: 120_000 };
+
+describe.skipIf(chromiumPath === null)('live figures', () => {
+  let browser: Browser;
+  let page: Page;
+
+  beforeAll(async () => {
+    browser = await launchChromium();
+  });
+  afterAll(async () => {
+    await browser.close();
+  });
+  beforeEach(async () => {
+    const context = await browser.newContext();
+    page = await context.newPage();
+    return async () => context.close();
+  });
+
+  const figureOf = (id: string): Locator => page.locator(`figure#${id}`);
+  const press = async (figure: Locator, action: string): Promise<void> =>
+    figure.locator(`[data-action="${action}"]`).click();
+  const status = (figure: Locator): Locator => figure.locator('.status').first();
+
+  async function open(address: string, id: string, query = ''): Promise<Locator> {
+    await page.goto(`${site}${address}${query}`);
+    const figure = figureOf(id);
+    await figure.scrollIntoViewIfNeeded();
+    return figure;
+  }
+
+  it('there are some in every article', () => {
+    const articles = new Set(liveFigures.map(([address]) => address));
+    for (const article of ['/gradients/', '/smoothgrad/', '/adversarial-examples/']) {
+      expect(articles).toContain(article);
+    }
+  });
+
+  it.each(liveFigures)('%s#%s reruns what was baked, and agrees', async (address, id) => {
+    const figure = await open(address, id);
+    await press(figure, 'run');
+    await figure.locator('[data-action="reset"]:visible').waitFor(patience);
+    await figure.locator('[data-action="run"]:visible').waitFor(patience);
+    const difference = await figure.locator('.difference').first().innerText();
+    expect(difference).toMatch(/Live against baked.*difference/);
+    expect(difference).not.toMatch(/More than the expected/);
+    await press(figure, 'reset');
+    expect(await status(figure).innerText()).toMatch(/baked result/);
+  });
+
+  it('cancels a run, keeps the figure, and runs again', async () => {
+    const [address, id] = ['/smoothgrad/', 'forming'];
+    const figure = await open(address, id, `?figure=${id}&samples=256`);
+    await press(figure, 'run');
+    await press(figure, 'cancel');
+    await figure.locator('[data-action="run"]:visible').waitFor(patience);
+    expect(await status(figure).innerText()).toMatch(/cancel|stopp/i);
+    await press(figure, 'run');
+    await figure.locator('[data-action="cancel"]:visible').waitFor(patience);
+    await press(figure, 'cancel');
+  });
+
+  it('says what a link gets wrong, and keeps the baked figure', async () => {
+    const figure = await open('/smoothgrad/', 'forming', '?figure=forming&samples=100000');
+    expect(await status(figure).innerText()).toMatch(/cannot be followed.*samples.*from 1 to 256/);
+    expect(await figure.locator('img, canvas, svg').first().isVisible()).toBe(true);
+  });
+
+  it('shows why a damaged model was refused, keeps the figure, and retries', async () => {
+    await page
+      .context()
+      .route('**/weights.safetensors*', async (route) =>
+        route.fulfill({ status: 200, body: '<!doctype html><p>Sign in' }),
+      );
+    const figure = await open(
+      '/gradients/',
+      liveFigures.find(([address]) => address === '/gradients/')?.[1] ?? '',
+    );
+    await press(figure, 'run');
+    const again = figure.getByRole('button', { name: 'Try again' });
+    await again.waitFor(patience);
+    expect(await status(figure).innerText()).toMatch(/web page/);
+    expect(await figure.locator('img').first().isVisible()).toBe(true);
+    await page.context().unroute('**/weights.safetensors*');
+    await again.click();
+    await figure.locator('[data-action="reset"]:visible').waitFor(patience);
+    await figure.locator('[data-action="run"]:visible').waitFor(patience);
+    expect(await figure.locator('.difference').first().innerText()).toMatch(/Live against baked/);
+  });
+
+  it('says so when the network is gone', async () => {
+    const figure = await open(
+      '/gradients/',
+      liveFigures.find(([address]) => address === '/gradients/')?.[1] ?? '',
+    );
+    await page.context().setOffline(true);
+    await press(figure, 'run');
+    await figure.getByRole('button', { name: 'Try again' }).waitFor(patience);
+    expect(await status(figure).innerText()).not.toBe('');
+    await page.context().setOffline(false);
+  });
+
+  it('runs by keyboard alone', async () => {
+    const figure = await open(
+      '/gradients/',
+      liveFigures.find(([address]) => address === '/gradients/')?.[1] ?? '',
+    );
+    await figure.locator('[data-action="run"]').focus();
+    await page.keyboard.press('Enter');
+    await figure.locator('.difference:not(:empty)').first().waitFor(patience);
+    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('BUTTON');
+  });
+});
