@@ -6,9 +6,11 @@ import rehypeKatex from 'rehype-katex';
 import remarkMath from 'remark-math';
 import { staticAssets } from './src/integrations/static-assets.ts';
 
+const siteUrl = process.env['SITE_URL'];
+
 export default defineConfig({
-  // Where the site will live; both may be set by whoever deploys it. Links go through components/href.ts.
-  site: process.env['SITE_URL'] ?? 'http://localhost:4321',
+  // Where the site will live; both are set by whoever deploys it. Links go through components/live/href.ts.
+  ...(siteUrl === undefined ? {} : { site: siteUrl }),
   base: process.env['BASE_PATH'] ?? '/',
   trailingSlash: 'always',
   // The default, 'jsx', drops the blanks between words and inline elements.
