@@ -55,7 +55,7 @@ class SmoothGradForming extends LiveFigure {
       this.overlay.text(part(this, `[data-samples-of="${model}"]`), `N = ${now.samples}`);
       this.#draw(part(this, `.picture-slot[data-run="${model}"]`), now, shown);
       this.#drawFilm(part(this, `[data-film="${model}"]`), stops, shown);
-      curves.push({ model, points: cosinesToLast(stops) });
+      curves.push({ model, points: cosinesToLast(stops, shown.steps) });
     }
     this.#showPicture();
     void this.#drawChart(curves);
@@ -66,11 +66,8 @@ class SmoothGradForming extends LiveFigure {
   }
 
   #drawFilm(film: Element, stops: readonly Stop[], shown: Shown): void {
-    const places = [...film.querySelectorAll('li')];
-    places.forEach((place, at) => {
-      // Early averages change most: places are spread evenly over the logarithm of N.
-      const index = Math.round(stops.length ** (at / (places.length - 1))) - 1;
-      const stop = stops[index];
+    film.querySelectorAll('li').forEach((place, at, { length }) => {
+      const stop = filmStop(stops, shown.steps, at, length);
       if (stop === undefined) return;
       this.overlay.text(part(place, '.film-samples'), `N = ${stop.samples}`);
       this.#draw(part(place, '.picture-slot'), stop, shown);
@@ -109,10 +106,33 @@ function stopsOf({ frames }: Shown): Stop[] {
   });
 }
 
-function cosinesToLast(stops: readonly Stop[]): (readonly [number, number])[] {
-  const last = stops.at(-1)?.attribution.data ?? [];
-  return stops.map(
-    ({ samples, attribution }) => [samples, cosineSimilarity(attribution.data, last)] as const,
+/**
+ * What a place of the film strip shows, once the run is that far. Early averages change most, so the places are spread
+ * over the logarithm of N; each is settled from the start, so that it is drawn once.
+ */
+function filmStop(
+  stops: readonly Stop[],
+  steps: number,
+  place: number,
+  places: number,
+): Stop | undefined {
+  const batches = Math.ceil(steps / (stops[0]?.samples ?? steps));
+  return stops[Math.round(batches ** (place / (places - 1))) - 1];
+}
+
+/** How many points a convergence curve has: more would take longer to compute than to compute a batch. */
+const curvePoints = 10;
+
+function cosinesToLast(stops: readonly Stop[], steps: number): (readonly [number, number])[] {
+  const last = stops.at(-1);
+  if (last === undefined) return [];
+  const spread = Array.from({ length: curvePoints }, (_, at) =>
+    filmStop(stops, steps, at, curvePoints),
+  );
+  const points = new Set([...spread.filter((stop) => stop !== undefined), last]);
+  return [...points].map(
+    ({ samples, attribution }) =>
+      [samples, cosineSimilarity(attribution.data, last.attribution.data)] as const,
   );
 }
 
