@@ -50,7 +50,7 @@ export function histogram(chart: Histogram): string {
     Math.max(group.beyond ?? 0, ...own.map(({ count }) => count)),
   );
   const middle = (plot.top + plot.bottom) / 2;
-  const unit = ((plot.bottom - plot.top) / 2 - 16) / Math.max(1, tallest ?? 1);
+  const unit = ((plot.bottom - plot.top) / 2 - 22) / Math.max(1, tallest ?? 1);
   return svg(
     { ...chart, width, height, className: 'histogram' },
     bottomAxis(x, chart.x, plot),
