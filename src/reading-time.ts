@@ -2,9 +2,13 @@
 const wordsPerMinute = 200;
 const minutesPerFigure = 0.5;
 
+/** Components of an article that are text and not figures. */
+const textComponents = new Set(['Answer', 'Aside', 'Cite', 'Fragment', 'Question', 'Value']);
+
 /** How long an article takes to read, in whole minutes: its words without markup, and its figures. */
 export function readingMinutes(mdx: string): number {
-  const figures = mdx.match(/^<[A-Z]\w*[^>]*\bdemos?\b/gm)?.length ?? 0;
+  const blocks = [...mdx.matchAll(/^<([A-Z]\w*)/gm)].map(([, name]) => name ?? '');
+  const figures = blocks.filter((name) => !textComponents.has(name)).length;
   const text = mdx
     .replace(/^(import|export) .*$/gm, '')
     .replace(/\{\/\*[\s\S]*?\*\/\}/g, '')

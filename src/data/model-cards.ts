@@ -7,10 +7,12 @@ import { projectRoot } from '../../bake/project.ts';
 const share = z.number().min(0).max(1);
 
 /** What the pages show of a model's card; the card itself holds more. */
-const cardSchema = z.object({
+const described = z.object({
   id: z.string(),
   kind: z.string(),
-  training: z.string(),
+  /** What the architecture is, in words. */
+  title: z.string().optional(),
+  limits: z.array(z.string()).default([]),
   validation_accuracy: share,
   validation_pictures: z.int().positive(),
   per_class: z.record(z.string(), share),
@@ -20,12 +22,20 @@ const cardSchema = z.object({
   weights_sha256: z.string(),
 });
 
-export interface ModelCard extends z.infer<typeof cardSchema> {
+/** How it was trained: `recipe`; the first two cards, of prototypes, call it `training`. */
+const trained = z.union([
+  z.object({ recipe: z.string() }),
+  z.object({ training: z.string() }).transform(({ training }) => ({ recipe: training })),
+]);
+
+const cardSchema = described.and(trained);
+
+export type ModelCard = z.infer<typeof cardSchema> & {
   /** The folder under models/. */
   readonly folder: string;
   /** Size of the weights, in bytes. */
   readonly weightBytes: number;
-}
+};
 
 /** The two that the whole course compares come first. */
 const first = ['standard', 'robust'];

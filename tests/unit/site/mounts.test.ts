@@ -35,7 +35,7 @@ describe('reading time', () => {
     expect(readingMinutes(words)).toBe(2);
     expect(
       readingMinutes(
-        `import x from 'y';\n\n${words}\n\n<Figure demo={demos.a} />\n\n<Figure demo={demos.b} />`,
+        `import x from 'y';\n\n${words}\n\n<Figure demo={demos.a} />\n\n<Gallery rows={gallery} />\n\n<Aside>\n</Aside>`,
       ),
     ).toBe(3);
     expect(readingMinutes('')).toBe(1);
