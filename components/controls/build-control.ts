@@ -1,6 +1,7 @@
 import type { ParamSpec, ParamValue } from '../../compute/params.ts';
 import { classPicker } from './class-picker.ts';
 import { choice } from './choice.ts';
+import { numberField } from './number-field.ts';
 import { picturePicker } from './picture-picker.ts';
 import { slider } from './slider.ts';
 import { switchControl } from './switch-control.ts';
@@ -27,13 +28,19 @@ export interface AnyControlOptions extends ControlOptions<ParamSpec, ParamValue>
   readonly picturesUrl: string;
 }
 
+/** With more values than this on its track, a slider cannot be set to any of them. */
+const finestTrack = 1e6;
+
 /** The control for a parameter, chosen by its specification. */
 export function buildControl(options: AnyControlOptions): Control {
   const { name, spec, value, classes, picturesUrl } = options;
   const common = { id: options.id, onChange: options.onChange };
   switch (spec.type) {
-    case 'number':
-      return accept('number', name, slider({ ...common, spec, value: expectNumber(name, value) }));
+    case 'number': {
+      const isFine = (spec.max - spec.min) / spec.step > finestTrack;
+      const build = isFine ? numberField : slider;
+      return accept('number', name, build({ ...common, spec, value: expectNumber(name, value) }));
+    }
     case 'switch':
       return accept('boolean', name, switchControl({ ...common, spec, value: value === true }));
     case 'class': {

@@ -1,6 +1,7 @@
 import type { NumberSpec } from '../../compute/params.ts';
 import type { Control, ControlOptions } from './build-control.ts';
 import { element } from './element.ts';
+import { numberInput } from './number-field.ts';
 import { trackOf } from './scale.ts';
 
 /** A longer unit would push the number out of its column. */
@@ -12,37 +13,20 @@ export function slider(options: ControlOptions<NumberSpec, number>): Control<num
   const track = trackOf(spec);
   const { min, max, step } = track;
   const range = element('input', { id, type: 'range', class: 'slider', min, max, step });
-  const number = element('input', {
-    type: 'number',
-    class: 'slider-number',
-    min: spec.min,
-    max: spec.max,
-    step: spec.integer === true ? 1 : 'any',
-    'aria-label': `${spec.label}, exact value`,
-  });
-  const show = (value: number, typing = false): void => {
+  const show = (value: number): void => {
     range.value = String(track.toPosition(value));
     range.setAttribute('aria-valuetext', `${value} ${spec.unit ?? ''}`.trim());
-    if (!typing) number.value = String(value);
+    number.value = String(value);
     number.setCustomValidity('');
   };
-  range.addEventListener('input', () => {
-    const value = track.toValue(Number(range.value));
+  const take = (value: number): void => {
     show(value);
     onChange(value);
-  });
-  number.addEventListener('change', () => {
-    const value = Number(number.value);
-    if (number.value === '' || !number.checkValidity()) {
-      number.setCustomValidity(`${spec.label} takes ${spec.min} to ${spec.max}`);
-      number.reportValidity();
-      return;
-    }
-    show(value, true);
-    onChange(value);
-  });
-  number.addEventListener('input', () => {
-    number.setCustomValidity('');
+  };
+  const number = numberInput(spec, take);
+  number.setAttribute('aria-label', `${spec.label}, exact value`);
+  range.addEventListener('input', () => {
+    take(track.toValue(Number(range.value)));
   });
   show(options.value);
   const unit =

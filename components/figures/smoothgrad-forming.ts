@@ -68,6 +68,7 @@ class SmoothGradForming extends LiveFigure {
   #drawFilm(film: Element, stops: readonly Stop[], shown: Shown): void {
     film.querySelectorAll('li').forEach((place, at, { length }) => {
       const stop = filmStop(stops, shown.steps, at, length);
+      this.overlay.attribute(place, 'data-waiting', stop === undefined ? '' : null);
       if (stop === undefined) return;
       this.overlay.text(part(place, '.film-samples'), `N = ${stop.samples}`);
       this.#draw(part(place, '.picture-slot'), stop, shown);
@@ -108,7 +109,7 @@ function stopsOf({ frames }: Shown): Stop[] {
 
 /**
  * What a place of the film strip shows, once the run is that far. Early averages change most, so the places are spread
- * over the logarithm of N; each is settled from the start, so that it is drawn once.
+ * over the logarithm of N, at least one batch apart; each is settled from the start, so that it is drawn once.
  */
 function filmStop(
   stops: readonly Stop[],
@@ -117,7 +118,8 @@ function filmStop(
   places: number,
 ): Stop | undefined {
   const batches = Math.ceil(steps / (stops[0]?.samples ?? steps));
-  return stops[Math.round(batches ** (place / (places - 1))) - 1];
+  const spread = Math.round(batches ** (place / (places - 1))) - 1;
+  return stops[Math.min(batches - 1, Math.max(place, spread))];
 }
 
 /** How many points a convergence curve has: more would take longer to compute than to compute a batch. */

@@ -18,6 +18,11 @@ const pictures = [
 /** The picture of every figure that shows only one. */
 const portrait = 'german-shepherd-head';
 
+/** Other architectures, trained in the standard way, and what tells them apart. */
+const others = [
+  { model: 'plain', about: '3 × 3 convolutions one after the other, max-pooling between them' },
+] as const;
+
 function gradient(model: string, picture: string, params: DemoDraft['params'] = {}): DemoDraft {
   return { op: 'attribution/gradient', model, pictures: [picture], params };
 }
@@ -35,6 +40,8 @@ for (const model of models) {
     params: { row: 30, column: 22, channel: 'green' },
   };
 }
+
+for (const { model } of others) drafts[`architecture-${model}`] = gradient(model, portrait);
 
 /** Every demo of the article, for the bake and the tests. */
 export const demos = defineDemos('gradients', drafts);
@@ -70,3 +77,22 @@ export const scores = {
   'log-probability': pair('score-log-probability'),
   loss: pair('score-loss'),
 };
+
+/** The same picture through every architecture, the robust model for comparison. */
+export const architectures = [
+  {
+    demo: portraitPair.standard,
+    about: 'residual blocks, average pooling between them',
+    training: 'standard' as const,
+  },
+  ...others.map(({ model, about }) => ({
+    demo: demo(`architecture-${model}`),
+    about,
+    training: 'standard' as const,
+  })),
+  {
+    demo: portraitPair.robust,
+    about: 'the same architecture as standard, trained to be robust',
+    training: 'robust' as const,
+  },
+];
