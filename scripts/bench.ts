@@ -11,11 +11,11 @@ Times the engine against tf.grad on the same backend, in alternating rounds of o
 Ratios are speed-ups: 8 means eight times faster. Absolute times depend on the machine; ratios hardly do.
 
   --json FILE      also write { measurements, ratios, notes } to FILE
-  --only SECTION   one of wasm, wasm-pool, webgpu, operations`;
+  --only SECTION   one of wasm, wasm-pool, webgpu, operations, browser (which needs a built site)`;
 
 /** Debian's Chromium carries a software Vulkan driver: slow, but enough to compare two ways on one device. */
 const softwareDriver = '/usr/lib/chromium/vk_swiftshader_icd.json';
-const names: readonly SectionName[] = ['wasm', 'wasm-pool', 'webgpu', 'operations'];
+const names: readonly SectionName[] = ['wasm', 'wasm-pool', 'webgpu', 'operations', 'browser'];
 
 const { values: options } = parseArgs({
   options: {

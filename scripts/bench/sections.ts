@@ -9,6 +9,7 @@ import smoothgrad from '../../compute/attribution/smoothgrad.ts';
 import type { Op } from '../../compute/op.ts';
 import { resolveParams } from '../../compute/params.ts';
 import { runOperation } from '../../compute/run-operation.ts';
+import { browser } from './browser.ts';
 import { timed, type Measurement } from './measure.ts';
 import { compareBackend, labelsFor, randomPictures, type Comparison } from './yardstick.ts';
 
@@ -17,7 +18,7 @@ export interface Section extends Comparison {
 }
 
 /** Each section runs in a process of its own: tfjs has one current backend per process, and memory adds up. */
-export const sections = { wasm, 'wasm-pool': wasmPool, webgpu, operations } as const;
+export const sections = { wasm, 'wasm-pool': wasmPool, webgpu, operations, browser } as const;
 export type SectionName = keyof typeof sections;
 
 async function wasm(): Promise<Section> {
