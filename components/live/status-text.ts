@@ -1,4 +1,5 @@
 import type { LoadProgress, OpenedModel } from '../../compute/backend/worker-api.ts';
+import { formatBytes } from './format.ts';
 import type { RunBarText } from './run-bar.ts';
 
 /** Whether this browser has what the compute worker needs. */
@@ -26,7 +27,9 @@ const phases = {
 
 /** A load on its way. */
 export function loadText({ phase, loaded, total }: LoadProgress): RunBarText {
-  return { status: `${phases[phase]} …`, progress: total > 0 ? loaded / total : null };
+  if (phase === 'self-test' || total <= 0) return { status: `${phases[phase]} …`, progress: null };
+  const share = `${formatBytes(loaded)} of ${formatBytes(total)}`;
+  return { status: `${phases[phase]}: ${share}`, progress: loaded / total };
 }
 
 /** Where the numbers come from. */
@@ -37,6 +40,6 @@ export function whereText({ backend, workers }: OpenedModel): string {
 
 /** That a run ended, where it ran, and why there. */
 export function doneText(model: OpenedModel): string {
-  const note = model.note === null ? '' : ` ${model.note}`;
-  return `Computed ${whereText(model)}.${note}`;
+  const done = `Computed ${whereText(model)}.`;
+  return model.note === null ? done : `${done} ${model.note.replace(/\.?$/, '.')}`;
 }

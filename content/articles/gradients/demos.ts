@@ -21,6 +21,7 @@ const portrait = 'german-shepherd-head';
 /** Other architectures, trained in the standard way, and what tells them apart. */
 const others = [
   { model: 'plain', about: '3 × 3 convolutions one after the other, max-pooling between them' },
+  { model: 'patch', about: 'cuts the picture into 4 × 4 patches first, then residual blocks' },
 ] as const;
 
 function gradient(model: string, picture: string, params: DemoDraft['params'] = {}): DemoDraft {
