@@ -187,7 +187,8 @@ function differentiateLogits(
 }
 
 async function read(tensor: tf.Tensor): Promise<NdArray> {
-  const data = Float32Array.from(await tensor.data<'float32'>());
+  // A copy: on WASM the values may lie on the heap that the next operation grows.
+  const data = new Float32Array(await tensor.data<'float32'>());
   return ndArray(data, tensor.shape.length === 0 ? [sizeOf([])] : tensor.shape);
 }
 

@@ -70,7 +70,7 @@ describe.skipIf(chromiumPath === null)('live figures', () => {
   });
 
   it('cancels a run, keeps the figure, and runs again', async () => {
-    const [address, id] = ['/smoothgrad/', 'forming'];
+    const [address, id] = ['/smoothgrad/', 'smoothgrad-forming'];
     const figure = await open(address, id, `?figure=${id}&samples=256`);
     await press(figure, 'run');
     await press(figure, 'cancel');
@@ -82,7 +82,11 @@ describe.skipIf(chromiumPath === null)('live figures', () => {
   });
 
   it('says what a link gets wrong, and keeps the baked figure', async () => {
-    const figure = await open('/smoothgrad/', 'forming', '?figure=forming&samples=100000');
+    const figure = await open(
+      '/smoothgrad/',
+      'smoothgrad-forming',
+      '?figure=smoothgrad-forming&samples=100000',
+    );
     expect(await status(figure).innerText()).toMatch(/cannot be followed.*samples.*from 1 to 256/);
     expect(await figure.locator('img, canvas, svg').first().isVisible()).toBe(true);
   });
