@@ -61,7 +61,7 @@ export async function main(
 async function run(argv: readonly string[], services: OpServices): Promise<string> {
   const { root } = services;
   const [id, ...rest] = argv;
-  if (id === undefined || id === '--help') return generalHelp(root);
+  if (id === undefined || id === '--help' || id === '-h') return generalHelp(root);
   const op = await loadOperation(id, root);
   const given = parseArguments(op, rest);
   if (given.help) return operationHelp(op);
@@ -70,7 +70,7 @@ async function run(argv: readonly string[], services: OpServices): Promise<strin
   }
   const model = findModel(given.model, root);
   const params = chooseParams(op, given, model.architecture.classes);
-  const out = given.out === undefined ? undefined : userPath(given.out);
+  const out = given.out === undefined ? undefined : userPath(given.out, '--out');
   if (out !== undefined) checkOutput(out);
   const { input, pictures } = await readInputs(op, given, model, root);
   const computed = await compute({ op, input, params }, model, given, services);

@@ -25,7 +25,7 @@ const commonOptions = {
   backend: { type: 'string', default: 'wasm' },
   out: { type: 'string' },
   debug: { type: 'boolean', default: false },
-  help: { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h', default: false },
 } as const satisfies Options;
 
 /** Other spellings of a parameter's flag. */
@@ -71,12 +71,24 @@ export function parseArguments(op: Op, argv: readonly string[]): Arguments {
 
 function split<T extends Options>(argv: readonly string[], options: T) {
   try {
-    return parseArgs({ args: [...argv], options, allowNegative: true });
+    return parseArgs({ args: joinNegative(argv), options, allowNegative: true });
   } catch (error) {
     const known = Object.keys(options).map((name) => `--${name}`);
-    const reason = error instanceof Error ? (error.message.split('. ')[0] ?? '') : String(error);
+    const reason = error instanceof Error ? (error.message.split(/\.\s/)[0] ?? '') : String(error);
     throw new RangeError(`${reason}; there are: ${known.join(', ')}`, { cause: error });
   }
+}
+
+/** `--epsilon -1` as `--epsilon=-1`: a value, which the check of the parameter refuses by its range, and no flag. */
+function joinNegative(argv: readonly string[]): string[] {
+  const words: string[] = [];
+  for (const word of argv) {
+    const before = words.at(-1) ?? '';
+    const isValue = /^-[\d.]/.test(word) && before.startsWith('--') && !before.includes('=');
+    if (isValue) words.splice(-1, 1, `${before}=${word}`);
+    else words.push(word);
+  }
+  return words;
 }
 
 function paramOptions(op: Op): Record<string, { type: 'string' | 'boolean' }> {
@@ -95,13 +107,21 @@ export function spellings(parameter: string): string[] {
   return alias === undefined ? [flagOf(parameter)] : [flagOf(parameter), alias];
 }
 
-/** Parameters that were given, numbers as numbers; class names stay text until the model is known. */
+/**
+ * Parameters that were given, numbers as numbers; class names stay text until the model is known.
+ *
+ * @throws {RangeError} if two spellings set one parameter.
+ */
 function givenParams(op: Op, texts: Readonly<Record<string, unknown>>): ParamValues {
   const given: ParamValues = {};
   for (const [name, spec] of Object.entries(op.params)) {
-    const text = spellings(name)
-      .map((flag) => texts[flag])
-      .find((value) => value !== undefined);
+    const flags = spellings(name).filter((flag) => texts[flag] !== undefined);
+    if (flags.length > 1) {
+      const both = flags.map((flag) => `--${flag}`).join(' and ');
+      throw new RangeError(`${both} are the same parameter; give one of them`);
+    }
+    const [flag] = flags;
+    const text = flag === undefined ? undefined : texts[flag];
     if (typeof text === 'boolean') given[name] = text;
     if (typeof text === 'string') given[name] = spec.type === 'number' ? parseNumber(text) : text;
   }
@@ -109,15 +129,16 @@ function givenParams(op: Op, texts: Readonly<Record<string, unknown>>): ParamVal
 }
 
 /**
- * A plain number or a fraction such as 8/255. Anything else stays text, so that the check of the parameter refuses
+ * A finite number or a fraction such as 8/255. Anything else stays text, so that the check of the parameter refuses
  * it by what was typed.
  */
 function parseNumber(text: string): number | string {
   const parts = text.split('/');
+  if (parts.length > 2) return text;
   const numbers = parts.map((part) => (part.trim() === '' ? NaN : Number(part)));
-  if (parts.length > 2 || numbers.some(Number.isNaN)) return text;
   const [numerator = NaN, denominator = 1] = numbers;
-  return numerator / denominator;
+  const number = numerator / denominator;
+  return [...numbers, number].every(Number.isFinite) ? number : text;
 }
 
 /**
@@ -130,10 +151,10 @@ export function chooseParams(
   { preset, given }: Pick<Arguments, 'preset' | 'given'>,
   classes: readonly string[],
 ): ParamValues {
-  const presets: Readonly<Record<string, Partial<ParamValues>>> = op.presets ?? {};
-  const chosen = preset === undefined ? {} : presets[preset];
+  const presets = new Map(Object.entries<Partial<ParamValues>>(op.presets ?? {}));
+  const chosen = preset === undefined ? {} : presets.get(preset);
   if (chosen === undefined) {
-    const there = Object.keys(presets).join(', ') || 'none';
+    const there = [...presets.keys()].join(', ') || 'none';
     throw new RangeError(`unknown preset "${String(preset)}" of ${op.id}; there are: ${there}`);
   }
   const typed = Object.entries(given).map(([name, value]): [string, ParamValue] => {

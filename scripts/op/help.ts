@@ -14,6 +14,7 @@ const common: readonly (readonly [string, string])[] = [
   ['--backend <name>', `${backends.join(', ')}; default: wasm, on all cores`],
   ['--out <folder>', 'where to write PNG, CSV, JSON and the raw arrays; default: print only'],
   ['--debug', 'print where an error comes from'],
+  ['-h, --help', 'print this'],
 ];
 
 /** What there is to run, and how. */
@@ -52,8 +53,7 @@ export function operationHelp(op: Op): string {
   return [
     `npm run op -- ${op.id} --model <id> --picture <path>${op.pictures === 'many' ? ' …' : ''} [options]`,
     `\n${op.title}. ${op.summary} Takes ${op.pictures === 'one' ? 'one picture' : 'any number of pictures'}.`,
-    '\nParameters:\n',
-    table(params),
+    ...(params.length > 0 ? ['\nParameters:\n', table(params)] : []),
     ...(presets.length > 0 ? ['\nPresets:\n', table(presets)] : []),
     '\nOutputs:\n',
     table(outputs),

@@ -2,7 +2,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import type { ModelFiles } from '../../bake/models.ts';
 import { loadPictures, openBank } from '../../bake/pictures.ts';
-import { readPictureFile } from '../../compute/backend/picture-file.ts';
+import { readPictureFile, type PictureFile } from '../../compute/backend/picture-file.ts';
 import { concatenate, stack } from '../../compute/numeric/nd-array.ts';
 import type { Op, OpInput } from '../../compute/op.ts';
 import { parseLabels, type Arguments } from './arguments.ts';
@@ -46,9 +46,11 @@ export async function readInputs(
   }
   const catalogue = openBank(root);
   const known = bank.map((id) => catalogue.find(id, classes));
-  const files = await Promise.all(
-    paths.map((path) => readPictureFile(path, input, crop === undefined ? {} : { crop })),
-  );
+  const files: PictureFile[] = [];
+  // One after the other: a folder of photographs, all decoded at once, would fill the memory.
+  for (const path of paths) {
+    files.push(await readPictureFile(path, input, crop === undefined ? {} : { crop }));
+  }
   const labels = parseLabels(label, files.length, classes);
   const batches = [
     ...(known.length > 0 ? [(await loadPictures(known, input)).images] : []),
@@ -71,10 +73,10 @@ export async function readInputs(
 
 /** A folder stands for its picture files; only operations on many pictures take one. */
 function expand(given: string, op: Op): string[] {
-  const path = userPath(given);
+  const path = userPath(given, '--picture');
   const status = statSync(path, { throwIfNoEntry: false });
   if (op.pictures === 'one' || status?.isDirectory() !== true) return [path];
-  const files = readdirSync(path)
+  const files = namesIn(path)
     .filter((name) => extensions.includes(extname(name).toLowerCase()))
     .sort();
   if (files.length === 0) {
@@ -83,4 +85,12 @@ function expand(given: string, op: Op): string[] {
     );
   }
   return files.map((name) => join(path, name));
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    throw new RangeError(`${folder}: this folder cannot be read`, { cause: error });
+  }
 }

@@ -52,6 +52,7 @@ function describe(
 }
 
 function describeArray({ data, shape }: NdArray): string {
+  if (data.length === 0) return 'empty';
   const range = data.reduce(
     ([low, high], value) => [Math.min(low, value), Math.max(high, value)] as const,
     [Infinity, -Infinity] as const,

@@ -175,6 +175,10 @@ describe('help', () => {
     expect(out).toMatch(/Models:\n\n {2}tiny/);
   });
 
+  it('of an operation without parameters has no list of them', async () => {
+    expect((await run('toy/mean', '-h')).out).not.toContain('Parameters');
+  });
+
   it('of an operation comes from its specifications', async () => {
     const { code, out } = await run('toy/scale', '--help');
     expect(code).toBe(0);
@@ -221,8 +225,25 @@ describe('bad input is one line, a status of 1, and no file', () => {
     ],
     ['a negative value', [...whole, '--gain=-1'], /gain = -1 is not accepted/],
     ['not a number', [...whole, '--gain', 'NaN'], /gain = "NaN" is not accepted/],
-    ['infinity', [...whole, '--gain', 'Infinity'], /gain = Infinity is not accepted/],
-    ['infinity by division', [...whole, '--gain', '1/0'], /gain = Infinity is not accepted/],
+    ['a negative value as a word', [...whole, '--gain', '-1'], /gain = -1 is not accepted/],
+    ['infinity', [...whole, '--gain', 'Infinity'], /gain = "Infinity" is not accepted/],
+    ['too large for a number', [...whole, '--gain', '1e999'], /gain = "1e999" is not accepted/],
+    ['infinity by division', [...whole, '--gain', '1/0'], /gain = "1\/0" is not accepted/],
+    [
+      'two spellings of one parameter',
+      [...whole, '--target', '1', '--target-class', '2'],
+      /--target-class and --target are the same parameter/,
+    ],
+    [
+      'a preset that every JavaScript object seems to have',
+      [...whole, '--preset', 'constructor'],
+      /unknown preset "constructor" of toy\/scale; there are: loud/,
+    ],
+    [
+      'an empty path',
+      ['toy/scale', '--model', 'tiny', '--picture', ''],
+      /--picture is empty; it takes a path/,
+    ],
     ['an empty value', [...whole, '--gain', ''], /gain = "" is not accepted/],
     [
       'an unknown class',
@@ -284,10 +305,28 @@ describe('bad input is one line, a status of 1, and no file', () => {
     );
   });
 
-  it('an output folder that is a file', async () => {
-    const { code, error } = await run(...whole, '--out', picture);
+  it.each([
+    ['a file', 'my.png', /my\.png is a file; a folder is needed/],
+    ['in a file', 'my.png/deep/out', /my\.png is a file; a folder is needed/],
+    ['nowhere', null, /--out is empty; it takes a path/],
+  ])('an output folder that is %s', async (_what, place, message) => {
+    const { code, out, error } = await run(
+      ...whole,
+      '--out',
+      place === null ? '' : join(work, place),
+    );
+    expect(error).toMatch(message);
     expect(code).toBe(1);
-    expect(error).toMatch(/there is a file of this name/);
+    expect(out).toBe('');
+    expect(readdirSync(work)).toEqual(['my.png']);
+  });
+
+  it('an output folder with a folder where a file goes', async () => {
+    mkdirSync(join(work, 'out', 'result.json'), { recursive: true });
+    const { code, error } = await run(...whole, '--out', join(work, 'out'));
+    expect(error).toMatch(/there is a folder named result\.json, where a file goes/);
+    expect(code).toBe(1);
+    expect(readdirSync(join(work, 'out'))).toEqual(['result.json']);
   });
 
   it('a stack only when asked for', async () => {
