@@ -32,7 +32,7 @@ const mostPixels = 50_000_000;
 const mostBytes = 100_000_000;
 const accepted =
   `a ${Object.values(formats).join(', ')} file of at most ${mostPixels / 1e6} million pixels, ` +
-  `${largestSide} on a side and ${mostBytes / 1e6} MB`;
+  `${largestSide} on a side and ${mostBytes / 1e6} MB, 8 or 16 bits a channel`;
 
 /** What shows through transparent parts: mid-grey, the value that tells a network least. */
 const ground = 128;
@@ -78,7 +78,7 @@ async function readBytes(path: string): Promise<Buffer> {
   if (!status.isFile()) refuse(path, 'this is not a regular file');
   if (status.size === 0) refuse(path, 'the file is empty (0 bytes)');
   if (status.size > mostBytes) refuse(path, `the file has ${(status.size / 1e6).toFixed(1)} MB`);
-  return readFile(path);
+  return readFile(path).catch((error: unknown) => refuse(path, 'it cannot be read', error));
 }
 
 async function readMetadata(path: string, bytes: Buffer): Promise<Metadata> {
@@ -87,10 +87,12 @@ async function readMetadata(path: string, bytes: Buffer): Promise<Metadata> {
     .catch((error: unknown) =>
       refuse(path, `not a picture that can be read: ${describe(bytes, error)}`, error),
     );
-  const { format, width, height, compression } = metadata;
+  const { format, width, height, compression, depth } = metadata;
   if (!Object.hasOwn(formats, format) || (format === 'heif' && compression !== 'av1')) {
     refuse(path, `a ${format.toUpperCase()} file`);
   }
+  // Where black and white lie in other numbers is a convention that the file does not state.
+  if (depth !== 'uchar' && depth !== 'ushort') refuse(path, `its values are of type ${depth}`);
   if (isEmptyGif(format, bytes)) refuse(path, 'the picture has no pixels');
   if (width > largestSide || height > largestSide || width * height > mostPixels) {
     refuse(path, `the picture is huge, ${width} × ${height} pixels`);
@@ -166,7 +168,7 @@ function noticesOf(
   transparent: boolean,
   side: number,
 ): string[] {
-  const { pages = 1, orientation = 1, depth, space } = metadata;
+  const { pages = 1, orientation = 1, depth, bitsPerSample = 16, space } = metadata;
   const notices: string[] = [];
   if (pages > 1) notices.push(`the first of ${pages} frames is used`);
   if (orientation !== 1) notices.push(`turned upright as its EXIF orientation ${orientation} says`);
@@ -174,7 +176,7 @@ function noticesOf(
   if (space === 'cmyk') notices.push('CMYK colours are converted to sRGB');
   if (space === 'b-w' || space === 'grey16')
     notices.push('grey values are used for red, green and blue');
-  if (depth !== 'uchar') notices.push(`reduced from ${depth} values to 8 bits a channel`);
+  if (depth !== 'uchar') notices.push(`reduced from ${bitsPerSample} to 8 bits a channel`);
   if (crop.size !== width || crop.size !== height) {
     notices.push(`cropped to the square ${crop.x},${crop.y},${crop.size} of ${width} × ${height}`);
   }

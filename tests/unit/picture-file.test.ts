@@ -118,7 +118,7 @@ describe('a picture file becomes 64 × 64 × 3 in [0, 1]', () => {
 
     const deep = await twoColours().toColourspace('rgb16').png().toBuffer();
     const fromDeep = await readPictureFile(save('deep.png', deep), input);
-    expect(fromDeep.notices.join()).toContain('8 bits');
+    expect(fromDeep.notices.join()).toContain('reduced from 16 to 8 bits');
     expect(colourAt(fromDeep.picture, 32, 8)).toEqual([255, 0, 0]);
   });
 
@@ -138,6 +138,40 @@ describe('a picture file becomes 64 × 64 × 3 in [0, 1]', () => {
     expect(colourAt(picture, 9, 9)).toEqual([0, 255, 0]);
   });
 });
+
+/** A grey TIFF of 2 × 2 values as 32-bit floats, which sharp reads and does not write. */
+function floatTiff(): Buffer {
+  const entries: readonly (readonly [tag: number, type: number, value: number])[] = [
+    ...([
+      [256, 3, 2],
+      [257, 3, 2],
+      [258, 3, 32],
+      [259, 3, 1],
+      [262, 3, 1],
+    ] as const),
+    ...([
+      [273, 4, 134],
+      [277, 3, 1],
+      [278, 3, 2],
+      [279, 4, 16],
+      [339, 3, 3],
+    ] as const),
+  ];
+  const file = Buffer.alloc(134 + 16);
+  file.write('II*\0', 'latin1');
+  file.writeUInt32LE(8, 4);
+  file.writeUInt16LE(entries.length, 8);
+  for (const [index, [tag, type, value]] of entries.entries()) {
+    const at = 10 + 12 * index;
+    file.writeUInt16LE(tag, at);
+    file.writeUInt16LE(type, at + 2);
+    file.writeUInt32LE(1, at + 4);
+    file.writeUInt32LE(value, at + 8);
+  }
+  for (const [index, value] of [0, 0.25, 0.5, 1].entries())
+    file.writeFloatLE(value, 134 + 4 * index);
+  return file;
+}
 
 describe('what is no picture is refused with its name, what was found, and what is accepted', () => {
   const refuses = async (path: string, found: RegExp): Promise<void> => {
@@ -177,6 +211,10 @@ describe('what is no picture is refused with its name, what was found, and what 
       await refuses(path, /corrupt or truncated|not a picture that can be read/);
     },
   );
+
+  it('of numbers whose black and white the file does not state', async () => {
+    await refuses(save('float.tiff', floatTiff()), /its values are of type float/);
+  });
 
   it('corrupt', async () => {
     const bytes = await noise(200, 200).png().toBuffer();
