@@ -30,9 +30,11 @@ export async function runJobs(
   const session = pageSession();
   const stop = new AbortController();
   const signal = AbortSignal.any([hooks.signal, stop.signal]);
-  for (const id of new Set(Object.values(jobs).map((job) => job.model))) {
-    hooks.onOpened(await session.open(modelSource(data, id), { ...hooks, signal }));
-  }
+  // Models and pictures come together: nothing waits for what it does not need.
+  await Promise.all([
+    openModels(data, jobs, { ...hooks, signal }),
+    ...Object.values(jobs).map(async (job) => loadPictures(data, job.pictures)),
+  ]);
   const run = async (role: string, job: Job): Promise<void> => {
     const images = await loadPictures(data, job.pictures);
     const labels = job.pictures.map((id) => data.pictureLabels[id] ?? null);
@@ -54,6 +56,31 @@ export async function runJobs(
     await Promise.allSettled(lanes);
     throw reason;
   }
+}
+
+/** Opens every model that the jobs name, all at once; progress adds up over them. */
+async function openModels(
+  data: FigureData,
+  jobs: Readonly<Record<string, Job>>,
+  { signal, onProgress, onOpened }: JobHooks,
+): Promise<void> {
+  const ids = [...new Set(Object.values(jobs).map((job) => job.model))];
+  const downloads = new Map<string, LoadProgress>();
+  const open = async (id: string): Promise<OpenedModel> =>
+    pageSession().open(modelSource(data, id), {
+      signal,
+      onProgress: (progress) => {
+        if (progress.phase === 'model') downloads.set(id, progress);
+        onProgress(progress.phase === 'model' ? sumOf([...downloads.values()]) : progress);
+      },
+    });
+  for (const opened of await Promise.all(ids.map(open))) onOpened(opened);
+}
+
+function sumOf(downloads: readonly LoadProgress[]): LoadProgress {
+  const sum = (count: 'loaded' | 'total'): number =>
+    downloads.reduce((bytes, download) => bytes + download[count], 0);
+  return { phase: 'model', loaded: sum('loaded'), total: sum('total') };
 }
 
 /** Compares a live result with the baked one of the same demo. */

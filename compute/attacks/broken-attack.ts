@@ -36,7 +36,7 @@ export type Evaluation = Readonly<{
   robustAccuracy: number;
   /** 95 % Wilson interval of it. */
   interval: readonly [number, number];
-  /** How many attacked pictures lie outside the ball, and therefore do not count as broken. */
+  /** How many attacked pictures lie outside the ball: unless wrong by themselves, they do not count as broken. */
   outsideBall: number;
   /** The accuracy if they did count. */
   accuracyIgnoringEpsilon: number;
@@ -44,7 +44,10 @@ export type Evaluation = Readonly<{
   meanLoss: number;
   /** Mean size of the final perturbations, in the chosen norm. */
   meanNorm: number;
-  /** The share of gradients, over pictures and steps, that were exactly zero: steps that the attack could not take. */
+  /**
+   * The share of gradients that were exactly zero, so that no step could be taken: over pictures, restarts and
+   * iterates, the final ones included.
+   */
   zeroGradientShare: number;
 }>;
 
@@ -69,16 +72,17 @@ const slack = 1e-6;
  * Measures the robust accuracy of a model twice: with PGD as it should be (random start, steps of 2.5 · ε / steps) and
  * with one mistake in the same loop.
  *
- * - `tiny-step`: steps of ε / 1000, which never get near the edge of the ball;
+ * - `tiny-step`: steps of ε / 1000, which end close to where they began;
  * - `too-few-steps`: a single step, of the size meant for all of them;
  * - `no-projection`: the perturbation leaves the ball, and a picture outside it does not count as broken;
  * - `no-random-start`: starts at the picture itself, and therefore has no use for restarts;
  * - `masked-gradient`: the loss sees the logits times `logitScale`. The predictions are the same, so the model is as
  *   easy to break as before; but its softmax saturates, and in 32 bits the gradient becomes exactly zero.
  *
- * An attack that fails proves nothing: each of these makes the model look more robust and changes nothing about it.
- * Zero gradients, a loss that does not rise, and norms far from ε are the signs to look for (Athalye, Carlini and Wagner
- * 2018; the checklist of Carlini et al. 2019).
+ * An attack that fails proves nothing: each of these can make the model look more robust and changes nothing about it.
+ * Zero gradients, a loss that does not rise, and norms beyond ε are the signs to look for (Athalye, Carlini and Wagner
+ * 2018; the checklist of Carlini et al. 2019). A norm near ε is no sign of a sound attack: in many dimensions a random
+ * point of a ball lies near its edge, so a random start is there before the first step.
  *
  * Each picture's random numbers are the same in both attacks. Frames: one per step.
  *
@@ -156,7 +160,7 @@ function faultyAttack({ mistake, epsilon, logitScale }: BrokenAttackParams, soun
 interface Outcome {
   readonly subject: Subject;
   readonly attacked: Attacked;
-  /** Of every gradient that was taken: each step of each restart. */
+  /** Of every gradient that was taken: after 0, 1, … steps of each restart. */
   readonly gradientNorms: readonly number[];
 }
 

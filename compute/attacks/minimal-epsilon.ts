@@ -68,7 +68,7 @@ export interface MinimalEpsilonResult {
  * same picture again for the first picture of the set.
  *
  * The median is over the pictures that were classified correctly, counting null as beyond maxEpsilon; it is null if
- * that is where it falls.
+ * that is where it falls, or if no picture was classified correctly.
  *
  * Frames: one per step of an attack; `step` counts the pictures that are settled.
  *

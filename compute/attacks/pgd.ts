@@ -59,7 +59,7 @@ function traceOf({ loss, logits, norm, gradientNorm, projectionActive }: Iterate
  * picture itself in L∞ is FGSM (Goodfellow et al. 2015), a preset. The update rule is in `projected-gradient.ts`.
  *
  * The attacked class is the picture's label, or what the model predicts where there is none. Success: the top class
- * of the final picture is another one; with a target, it is the target.
+ * of the final picture is another one; with a target, it is the target. Either may be so before the first step.
  *
  * A step size of 2.5 · ε / steps lets the attack cross the ball and still settle (Madry et al. 2018).
  *

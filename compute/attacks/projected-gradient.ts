@@ -35,7 +35,7 @@ export interface LoopSettings {
 export interface Iterate {
   /** height × width × channels in [0, 1]. */
   readonly adversarial: NdArray;
-  /** Cross-entropy of the task's class at this picture, in nats. */
+  /** Cross-entropy of the task's class at this picture, in nats, of the logits times `logitScale`. */
   readonly loss: number;
   /** One per class. */
   readonly logits: Float32Array;

@@ -27,7 +27,7 @@ export interface Attacked {
   readonly norms: { readonly l2: number; readonly linf: number };
   /** Which restart this is. */
   readonly restart: number;
-  /** The final loss of every restart. */
+  /** The final loss of every restart, as the loop sees it: of the logits times `logitScale`. */
   readonly restartLosses: readonly number[];
 }
 

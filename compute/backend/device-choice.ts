@@ -19,12 +19,12 @@ export interface Host {
 
 /** A pool of WASM runtimes. */
 export async function startWasmHost(note: string | null): Promise<Host> {
-  const runtimes = await startWasmPool();
+  const pool = await startWasmPool();
   return {
     backend: 'wasm',
-    workers: runtimes.length,
+    workers: pool.size,
     note,
-    load: async (model) => PooledNetwork.load(model, runtimes, WASM_BATCH),
+    load: async (model) => PooledNetwork.load(model, pool, WASM_BATCH),
     stop: () => undefined,
   };
 }

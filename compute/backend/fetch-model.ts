@@ -1,4 +1,5 @@
 import { readModel, type ModelFile } from '../network/model-file.ts';
+import { sha256Hex } from '../numeric/sha256.ts';
 import type { LoadProgress, ModelSource } from './worker-api.ts';
 
 const CACHE = 'models-v1';
@@ -13,15 +14,19 @@ export async function fetchModel(
   source: ModelSource,
   onProgress: (progress: LoadProgress) => void,
 ): Promise<ModelFile> {
-  const architecture = await fetchText(new URL('architecture.json', source.url).href);
   const url = `${new URL('weights.safetensors', source.url).href}?sha256=${source.sha256}`;
-  const read = (weights: Uint8Array): ModelFile =>
-    readModel({ id: source.id, architecture, weights, sha256: source.sha256 });
   const cache = await openCache();
-  const kept = await cache?.match(url);
+  const [architecture, kept] = await Promise.all([
+    fetchText(new URL('architecture.json', source.url).href),
+    cache?.match(url).then((response) => response?.arrayBuffer()),
+  ]);
+  const read = async (weights: Uint8Array<ArrayBuffer>): Promise<ModelFile> => {
+    const hash = await sha256Of(weights);
+    return readModel({ id: source.id, architecture, weights, hash, sha256: source.sha256 });
+  };
   if (kept !== undefined) {
     try {
-      return read(new Uint8Array(await kept.arrayBuffer()));
+      return await read(new Uint8Array(kept));
     } catch (error) {
       // A damaged copy is no reason to fail while the server may have a good one.
       if (!(error instanceof RangeError)) throw error;
@@ -29,9 +34,17 @@ export async function fetchModel(
     }
   }
   const weights = await download(url, source.bytes, onProgress);
-  const model = read(weights);
+  const model = await read(weights);
   await keep(cache, url, weights);
   return model;
+}
+
+/** The browser's own hash where it has one (secure origins only), else the library's, which is slower. */
+async function sha256Of(content: Uint8Array<ArrayBuffer>): Promise<string> {
+  const subtle = (self.crypto as { readonly subtle?: SubtleCrypto }).subtle;
+  if (subtle === undefined) return sha256Hex(content);
+  const digest = new Uint8Array(await subtle.digest('SHA-256', content));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 /** The model cache, or null where the browser has none to offer (private windows, insecure origins). */

@@ -11,7 +11,9 @@ import { z } from 'zod';
 import { DeviceNetwork } from '../network/device-network.ts';
 import { readModel, type ModelFile } from '../network/model-file.ts';
 import type { Network } from '../network/network.ts';
-import { PooledNetwork, type RemoteRuntime } from './pooled-network.ts';
+import { sha256Hex } from '../numeric/sha256.ts';
+import { PooledNetwork } from './pooled-network.ts';
+import { RuntimePool, type RemoteRuntime } from './runtime-pool.ts';
 import { startWasm, WASM_BATCH } from './wasm.ts';
 import type { Runtime } from './runtime.ts';
 
@@ -58,7 +60,8 @@ export async function readModelFolder(folder: string): Promise<ModelFile> {
   const { weights_sha256: sha256 } = z
     .object({ weights_sha256: z.hash('sha256') })
     .parse(JSON.parse(card.toString('utf8')));
-  return readModel({ id, architecture: architecture.toString('utf8'), weights, sha256 });
+  const hash = sha256Hex(weights);
+  return readModel({ id, architecture: architecture.toString('utf8'), weights, hash, sha256 });
 }
 
 /** Opens a model of a folder for computing in Node. Dispose of it, or its threads keep the process alive. */
@@ -106,7 +109,9 @@ async function openPool(model: ModelFile, workers: number): Promise<DisposableNe
     await Promise.all(threads.map(async (thread) => thread.terminate()));
   };
   try {
-    return Object.assign(await PooledNetwork.load(model, runtimes, WASM_BATCH), { dispose });
+    return Object.assign(await PooledNetwork.load(model, new RuntimePool(runtimes), WASM_BATCH), {
+      dispose,
+    });
   } catch (error) {
     await dispose();
     throw error;

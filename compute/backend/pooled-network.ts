@@ -1,14 +1,7 @@
 import { concatenate, slice, type NdArray } from '../numeric/nd-array.ts';
 import type { ModelFile } from '../network/model-file.ts';
 import type { ForwardResult, GradientResult, Network, Objective } from '../network/network.ts';
-import type { Runtime } from './runtime.ts';
-
-/** A runtime as seen from outside its thread: the same calls, answered later. */
-export type RemoteRuntime = {
-  [K in 'load' | 'unload' | 'forward' | 'gradient' | 'tensors']: (
-    ...given: Parameters<Runtime[K]>
-  ) => Promise<Awaited<ReturnType<Runtime[K]>>>;
-};
+import type { RemoteRuntime, RuntimePool } from './runtime-pool.ts';
 
 /**
  * A network spread over runtimes: each takes an equal share of the batch. This scales without shared memory, so it
@@ -20,25 +13,21 @@ export class PooledNetwork implements Network {
   readonly architecture: Network['architecture'];
   readonly classes: readonly string[];
   readonly preferredBatch: number;
-  private readonly runtimes: readonly RemoteRuntime[];
+  private readonly pool: RuntimePool;
 
-  private constructor(model: ModelFile, runtimes: readonly RemoteRuntime[], batch: number) {
+  private constructor(model: ModelFile, pool: RuntimePool, batch: number) {
     this.id = model.id;
     this.hash = model.hash;
     this.architecture = model.architecture;
     this.classes = model.architecture.classes;
-    this.runtimes = runtimes;
-    this.preferredBatch = batch * runtimes.length;
+    this.pool = pool;
+    this.preferredBatch = batch * pool.size;
   }
 
   /** @param batch pictures a runtime should get at a time. */
-  static async load(
-    model: ModelFile,
-    runtimes: readonly RemoteRuntime[],
-    batch: number,
-  ): Promise<PooledNetwork> {
-    await Promise.all(runtimes.map(async (runtime) => runtime.load(model)));
-    return new PooledNetwork(model, runtimes, batch);
+  static async load(model: ModelFile, pool: RuntimePool, batch: number): Promise<PooledNetwork> {
+    await pool.onEach(async (runtime) => runtime.load(model));
+    return new PooledNetwork(model, pool, batch);
   }
 
   async forward(images: NdArray, layers: readonly string[] = []): Promise<ForwardResult> {
@@ -66,7 +55,7 @@ export class PooledNetwork implements Network {
   }
 
   async unload(): Promise<void> {
-    await Promise.all(this.runtimes.map(async (runtime) => runtime.unload(this.id)));
+    await this.pool.onEach(async (runtime) => runtime.unload(this.id));
   }
 
   private async share<T>(
@@ -74,14 +63,12 @@ export class PooledNetwork implements Network {
     run: (runtime: RemoteRuntime, part: NdArray, start: number) => Promise<T>,
   ): Promise<T[]> {
     const pictures = images.shape[0] ?? 0;
-    const shares = Math.max(1, Math.min(pictures, this.runtimes.length));
-    return Promise.all(
-      this.runtimes.slice(0, shares).map(async (runtime, index) => {
-        const start = Math.round((index * pictures) / shares);
-        const end = Math.round(((index + 1) * pictures) / shares);
-        return run(runtime, shares === 1 ? images : slice(images, start, end), start);
-      }),
-    );
+    const shares = Math.max(1, Math.min(pictures, this.pool.size));
+    return this.pool.onIdlest(shares, async (runtime, index) => {
+      const start = Math.round((index * pictures) / shares);
+      const end = Math.round(((index + 1) * pictures) / shares);
+      return run(runtime, shares === 1 ? images : slice(images, start, end), start);
+    });
   }
 }
 

@@ -1,6 +1,6 @@
 import * as Comlink from 'comlink';
 
-import type { RemoteRuntime } from './pooled-network.ts';
+import { RuntimePool, type RemoteRuntime } from './runtime-pool.ts';
 import type { Runtime } from './runtime.ts';
 
 /** More workers than this gain little and cost memory that phones do not have. */
@@ -16,9 +16,9 @@ interface Announcement {
  *
  * @throws {Error} with the first worker's reason, if any does not start.
  */
-export async function startWasmPool(): Promise<readonly RemoteRuntime[]> {
+export async function startWasmPool(): Promise<RuntimePool> {
   const count = Math.max(1, Math.min(navigator.hardwareConcurrency, MOST_WORKERS));
-  return Promise.all(Array.from({ length: count }, startRuntime));
+  return new RuntimePool(await Promise.all(Array.from({ length: count }, startRuntime)));
 }
 
 async function startRuntime(): Promise<RemoteRuntime> {

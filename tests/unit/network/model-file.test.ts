@@ -16,7 +16,8 @@ describe('reading a model', () => {
   beforeAll(async () => {
     const weights = await readFile(path.join(folder, 'weights.safetensors'));
     const architecture = await readFile(path.join(folder, 'architecture.json'), 'utf8');
-    good = { id: 'robust', architecture, weights, sha256: sha256Hex(weights) };
+    const sha256 = sha256Hex(weights);
+    good = { id: 'robust', architecture, weights, hash: sha256, sha256 };
   });
 
   /** The good model with its architecture changed. */
