@@ -3,7 +3,8 @@ import baselineUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wa
 import simdUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
 
 import { Runtime } from './runtime.ts';
-import { startWasm, WASM_BATCH } from './wasm.ts';
+import { WASM_BATCH } from './batch.ts';
+import { startWasm } from './wasm.ts';
 
 /** A worker of the browser's pool: one WASM runtime. Announces itself, or says why it could not start. */
 try {

@@ -5,7 +5,6 @@ import type { Network } from '../network/network.ts';
 import { runOperation } from '../run-operation.ts';
 import { loadOperation } from './browser-operations.ts';
 import { startWasmHost, startWebGpuHost, type Host } from './device-choice.ts';
-import { fetchModel } from './fetch-model.ts';
 import type {
   BackendName,
   LoadProgress,
@@ -40,7 +39,7 @@ export class ComputeWorker implements WorkerApi {
     onProgress: (progress: LoadProgress) => void,
   ): Promise<OpenedModel> {
     const kept = this.opened.get(source.id);
-    const loading = kept ? Promise.resolve(kept.model) : fetchModel(source, onProgress);
+    const loading = kept ? Promise.resolve(kept.model) : readModel(source, onProgress);
     this.host ??= this.remember(startHost(loading, source, options.backend, onProgress));
     const [host, file] = await Promise.all([this.host, loading]);
     if (!this.opened.has(source.id)) {
@@ -116,6 +115,15 @@ export class ComputeWorker implements WorkerApi {
     if (opened === undefined) throw new RangeError(`the model "${id}" was not opened`);
     return opened;
   }
+}
+
+/** Loaded apart, so that the runtimes start before the reader of models is even parsed. */
+async function readModel(
+  source: ModelSource,
+  onProgress: (progress: LoadProgress) => void,
+): Promise<ModelFile> {
+  const { fetchModel } = await import('./fetch-model.ts');
+  return fetchModel(source, onProgress);
 }
 
 /** WebGPU if it is real and right, otherwise WASM; a forced choice that fails is an error. */

@@ -1,9 +1,8 @@
 import type { ModelFile } from '../network/model-file.ts';
 import type { Network } from '../network/network.ts';
 import { PooledNetwork } from './pooled-network.ts';
-import { fetchStoredGradient, selfTest } from './self-test.ts';
 import type { BackendName, SelfTestSource } from './worker-api.ts';
-import { WASM_BATCH } from './wasm.ts';
+import { WASM_BATCH } from './batch.ts';
 import { startWasmPool } from './wasm-pool.ts';
 import { chooseAdapter } from './webgpu-adapter.ts';
 
@@ -44,6 +43,7 @@ export async function startWebGpuHost(
   const choice = await chooseAdapter(forced);
   if (choice.adapter === null) return { refused: choice.reason };
   const { GpuHost } = await import('./gpu-host.ts');
+  const { fetchStoredGradient, selfTest } = await import('./self-test.ts');
   const [host, model, stored] = await Promise.all([
     GpuHost.start(choice.adapter),
     loading,

@@ -1,7 +1,8 @@
 import { DeviceNetwork } from '../network/device-network.ts';
 import type { ModelFile } from '../network/model-file.ts';
 import type { Network } from '../network/network.ts';
-import { startWebGpu, stopWebGpu, WEBGPU_BATCH } from './webgpu.ts';
+import { WEBGPU_BATCH } from './batch.ts';
+import { startWebGpu, stopWebGpu } from './webgpu.ts';
 
 /** The graphics device went away in the middle of a run: the driver was reset, or the system took it back. */
 export class DeviceLostError extends Error {

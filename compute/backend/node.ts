@@ -14,7 +14,8 @@ import type { Network } from '../network/network.ts';
 import { sha256Hex } from '../numeric/sha256.ts';
 import { PooledNetwork } from './pooled-network.ts';
 import { RuntimePool, type RemoteRuntime } from './runtime-pool.ts';
-import { startWasm, WASM_BATCH } from './wasm.ts';
+import { WASM_BATCH, WEBGPU_BATCH } from './batch.ts';
+import { startWasm } from './wasm.ts';
 import type { Runtime } from './runtime.ts';
 
 /** `wasm`: a pool of WASM threads; `wasm-single`: WASM on this thread; `webgpu`: Dawn on this thread. */
@@ -78,7 +79,6 @@ export async function openNodeNetwork(
       return onThisThread(model, WASM_BATCH);
     case 'webgpu': {
       const { startNodeWebGpu } = await import('./webgpu-node.ts');
-      const { WEBGPU_BATCH } = await import('./webgpu.ts');
       const stop = await startNodeWebGpu();
       return onThisThread(model, WEBGPU_BATCH, stop);
     }

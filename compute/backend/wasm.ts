@@ -3,9 +3,6 @@ import * as tf from '@tensorflow/tfjs-core';
 
 type WasmUrls = Exclude<Parameters<typeof setWasmPaths>[0], string>;
 
-/** Pictures in one WASM batch: enough to amortise each kernel's start, few enough for the caches. */
-export const WASM_BATCH = 4;
-
 /**
  * Makes WASM this thread's backend, single-threaded: parallel work is the pool's.
  *

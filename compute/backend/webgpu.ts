@@ -1,9 +1,6 @@
 import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import * as tf from '@tensorflow/tfjs-core';
 
-/** Pictures in one WebGPU batch: large enough to fill a GPU, short enough not to be taken for a hang. */
-export const WEBGPU_BATCH = 16;
-
 /**
  * Makes WebGPU this thread's backend, on a device created here: tfjs keeps no hold on a device of its own making, and
  * so could not say when it is lost.

@@ -36,7 +36,7 @@ describe('reading a model', () => {
   it('refuses one flipped bit', () => {
     const weights = Uint8Array.from(good.weights);
     weights[weights.length - 1000] = (weights[weights.length - 1000] ?? 0) ^ 1;
-    expect(() => readModel({ ...good, weights })).toThrow(
+    expect(() => readModel({ ...good, weights, hash: sha256Hex(weights) })).toThrow(
       /models\/robust\/weights\.safetensors has SHA-256 .* is expected/,
     );
   });
