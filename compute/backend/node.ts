@@ -58,11 +58,28 @@ export async function readModelFolder(folder: string): Promise<ModelFile> {
     read('weights.safetensors'),
     read('card.json'),
   ]);
-  const { weights_sha256: sha256 } = z
-    .object({ weights_sha256: z.hash('sha256') })
-    .parse(JSON.parse(card.toString('utf8')));
+  const sha256 = expectedHash(card.toString('utf8'), id);
   const hash = sha256Hex(weights);
   return readModel({ id, architecture: architecture.toString('utf8'), weights, hash, sha256 });
+}
+
+const cardSchema = z.object({ weights_sha256: z.hash('sha256') });
+
+/** The hash that a card promises for its weights. */
+function expectedHash(card: string, id: string): string {
+  const refuse = (found: string): never => {
+    throw new RangeError(
+      `models/${id}/card.json ${found}; accepted is JSON with the SHA-256 of the weights as "weights_sha256"`,
+    );
+  };
+  let content: unknown;
+  try {
+    content = JSON.parse(card);
+  } catch {
+    return refuse('is not JSON');
+  }
+  const parsed = cardSchema.safeParse(content);
+  return parsed.success ? parsed.data.weights_sha256 : refuse('names no hash of the weights');
 }
 
 /** Opens a model of a folder for computing in Node. Dispose of it, or its threads keep the process alive. */

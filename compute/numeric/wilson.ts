@@ -14,5 +14,8 @@ export function wilsonInterval(successes: number, trials: number): [number, numb
   const centre = share + z ** 2 / (2 * trials);
   const spread = z * Math.sqrt((share * (1 - share)) / trials + z ** 2 / (4 * trials ** 2));
   const scale = 1 + z ** 2 / trials;
-  return [Math.max(0, (centre - spread) / scale), Math.min(1, (centre + spread) / scale)];
+  // The ends are exact where nothing, or everything, succeeded: rounding must not move them.
+  const lower = successes === 0 ? 0 : (centre - spread) / scale;
+  const upper = successes === trials ? 1 : (centre + spread) / scale;
+  return [lower, upper];
 }

@@ -233,7 +233,7 @@ describe('a wrong demo', () => {
 
   it.each([
     [{ ...demo, op: 'toy/none' }, /unknown operation "toy\/none"; there are: toy\/scale/],
-    [{ ...demo, op: 'toy/factor' }, /"toy\/factor" is no operation/],
+    [{ ...demo, op: 'toy/factor' }, /unknown operation "toy\/factor"/],
     [{ ...demo, op: '../toy/scale' }, /unknown operation/],
     [{ ...demo, model: 'huge' }, /unknown model "huge"; there are: tiny/],
     [{ ...demo, pictures: ['dash'] }, /unknown picture "dash"; the bank has: dot/],
