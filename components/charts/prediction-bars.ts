@@ -16,6 +16,8 @@ export interface PredictionBars {
   readonly rows: readonly PredictionRow[];
   /** `standard` or `robust`: which model predicts. */
   readonly className: string;
+  /** The row to emphasise; by default the largest, which is the prediction. */
+  readonly top?: number;
 }
 
 /**
@@ -23,10 +25,10 @@ export interface PredictionBars {
  * keep their places while the numbers move. A list of real text with a small SVG for each bar: it is read aloud as it
  * is, and its text keeps its size at every width.
  */
-export function predictionBars({ title, rows, className }: PredictionBars): string {
+export function predictionBars({ title, rows, className, ...given }: PredictionBars): string {
   const largest = Math.max(...rows.map(({ value }) => value));
   // Only one of several equal classes is "the" prediction: the first, as arg max has it.
-  const top = rows.findIndex(({ value }) => value === largest);
+  const top = given.top ?? rows.findIndex(({ value }) => value === largest);
   return element(
     'ul',
     { class: `prediction-bars ${className}`, role: 'list', 'aria-label': title },

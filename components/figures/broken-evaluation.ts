@@ -48,6 +48,7 @@ export function judgement(model: string, { sound, broken }: JudgedTwice): string
       { label: 'sound attack', value: sound.robustAccuracy },
       { label: 'this attack', value: broken.robustAccuracy },
     ],
+    top: 1,
   });
   const signs = [
     `mean loss ${broken.meanLoss.toFixed(2)} (sound: ${sound.meanLoss.toFixed(2)})`,
