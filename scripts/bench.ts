@@ -14,7 +14,8 @@ Ratios are speed-ups: 8 means eight times faster. Absolute times depend on the m
   --only SECTION   one of wasm, wasm-pool, webgpu, operations, browser (which needs a built site)`;
 
 /** Debian's Chromium carries a software Vulkan driver: slow, but enough to compare two ways on one device. */
-const softwareDriver = '/usr/lib/chromium/vk_swiftshader_icd.json';
+const chromiumFolder = '/usr/lib/chromium';
+const softwareDriver = `${chromiumFolder}/vk_swiftshader_icd.json`;
 const names: readonly SectionName[] = ['wasm', 'wasm-pool', 'webgpu', 'operations', 'browser'];
 
 const { values: options } = parseArgs({
@@ -62,7 +63,10 @@ async function runAll(chosen: readonly SectionName[], json: string | undefined):
 async function runSection(name: SectionName): Promise<Section> {
   console.log(`\n${name}`);
   const env = { ...process.env };
-  if (name === 'webgpu' && existsSync(softwareDriver)) env['VK_ICD_FILENAMES'] ??= softwareDriver;
+  if (name === 'webgpu' && existsSync(softwareDriver)) {
+    env['VK_ICD_FILENAMES'] ??= softwareDriver;
+    env['LD_LIBRARY_PATH'] ??= chromiumFolder;
+  }
   const run = promisify(execFile);
   try {
     const { stdout } = await run(process.execPath, [import.meta.filename, '--section', name], {

@@ -1,22 +1,25 @@
 import type { Op } from '../op.ts';
 
 interface OperationModule {
-  readonly default: Op;
+  readonly default?: Op;
 }
 
-/** Every file that may hold an operation, loaded when asked for: adding an operation is adding a file. */
-const modules = import.meta.glob<OperationModule>([
+/**
+ * Every file that may hold an operation: adding an operation is adding a file. All come with the compute worker, which
+ * is only loaded once a reader asks for it: together they are smaller than the round trips that loading each would take.
+ */
+const modules = import.meta.glob<OperationModule>(
   '../{analysis,attacks,attribution,features,training}/*.ts',
-]);
+  { eager: true },
+);
 
 /**
- * Loads an operation by its id, such as `attacks/pgd`.
+ * Finds an operation by its id, such as `attacks/pgd`.
  *
  * @throws {RangeError} if there is none of that name.
  */
-export async function loadOperation(id: string): Promise<Op> {
-  const load = modules[`../${id}.ts`];
-  const found: Partial<OperationModule> = load === undefined ? {} : await load();
-  if (found.default === undefined) throw new RangeError(`there is no operation "${id}"`);
-  return found.default;
+export function findOperation(id: string): Op {
+  const op = modules[`../${id}.ts`]?.default;
+  if (op === undefined) throw new RangeError(`there is no operation "${id}"`);
+  return op;
 }

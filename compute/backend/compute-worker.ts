@@ -3,7 +3,7 @@ import { resolveParams } from '../params.ts';
 import type { ModelFile } from '../network/model-file.ts';
 import type { Network } from '../network/network.ts';
 import { runOperation } from '../run-operation.ts';
-import { loadOperation } from './browser-operations.ts';
+import { findOperation } from './browser-operations.ts';
 import { startWasmHost, startWebGpuHost, type Host } from './device-choice.ts';
 import type {
   BackendName,
@@ -69,7 +69,7 @@ export class ComputeWorker implements WorkerApi {
     signal: AbortSignal,
     onFrame: (frame: Frame) => void,
   ): Promise<OpResult> {
-    const op = await loadOperation(request.op);
+    const op = findOperation(request.op);
     for (;;) {
       const { host } = this;
       const { network } = this.find(request.model);

@@ -23,7 +23,7 @@ export async function startWasmHost(note: string | null): Promise<Host> {
     backend: 'wasm',
     workers: pool.size,
     note,
-    load: async (model) => PooledNetwork.load(model, pool, WASM_BATCH),
+    load: async (model) => Promise.resolve(new PooledNetwork(model, pool, WASM_BATCH)),
     stop: () => undefined,
   };
 }

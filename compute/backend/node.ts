@@ -125,14 +125,8 @@ async function openPool(model: ModelFile, workers: number): Promise<DisposableNe
   const dispose = async (): Promise<void> => {
     await Promise.all(threads.map(async (thread) => thread.terminate()));
   };
-  try {
-    return Object.assign(await PooledNetwork.load(model, new RuntimePool(runtimes), WASM_BATCH), {
-      dispose,
-    });
-  } catch (error) {
-    await dispose();
-    throw error;
-  }
+  const network = new PooledNetwork(model, new RuntimePool(runtimes), WASM_BATCH);
+  return Object.assign(network, { dispose });
 }
 
 /** Starts a thread and waits until its runtime is up. */

@@ -13,21 +13,18 @@ export class PooledNetwork implements Network {
   readonly architecture: Network['architecture'];
   readonly classes: readonly string[];
   readonly preferredBatch: number;
+  private readonly model: ModelFile;
   private readonly pool: RuntimePool;
 
-  private constructor(model: ModelFile, pool: RuntimePool, batch: number) {
+  /** @param batch pictures a runtime should get at a time. */
+  constructor(model: ModelFile, pool: RuntimePool, batch: number) {
     this.id = model.id;
     this.hash = model.hash;
     this.architecture = model.architecture;
     this.classes = model.architecture.classes;
+    this.model = model;
     this.pool = pool;
     this.preferredBatch = batch * pool.size;
-  }
-
-  /** @param batch pictures a runtime should get at a time. */
-  static async load(model: ModelFile, pool: RuntimePool, batch: number): Promise<PooledNetwork> {
-    await pool.onEach(async (runtime) => runtime.load(model));
-    return new PooledNetwork(model, pool, batch);
   }
 
   async forward(images: NdArray, layers: readonly string[] = []): Promise<ForwardResult> {
@@ -55,7 +52,7 @@ export class PooledNetwork implements Network {
   }
 
   async unload(): Promise<void> {
-    await this.pool.onEach(async (runtime) => runtime.unload(this.id));
+    await this.pool.unload(this.id);
   }
 
   private async share<T>(
@@ -64,7 +61,7 @@ export class PooledNetwork implements Network {
   ): Promise<T[]> {
     const pictures = images.shape[0] ?? 0;
     const shares = Math.max(1, Math.min(pictures, this.pool.size));
-    return this.pool.onIdlest(shares, async (runtime, index) => {
+    return this.pool.onIdlest(this.model, shares, async (runtime, index) => {
       const start = Math.round((index * pictures) / shares);
       const end = Math.round(((index + 1) * pictures) / shares);
       return run(runtime, shares === 1 ? images : slice(images, start, end), start);
