@@ -20,6 +20,8 @@ describe('amplificationFor', () => {
 describe('perturbationPicture', () => {
   it('is mid-grey at zero and clipped at both ends', () => {
     const picture = perturbationPicture(perturbation(0, 0.01, -1, 1), 10);
-    [0.5, 0.6, 0, 1].forEach((value, index) => { expect(picture.data[index]).toBeCloseTo(value, 6); });
+    [0.5, 0.6, 0, 1].forEach((value, index) => {
+      expect(picture.data[index]).toBeCloseTo(value, 6);
+    });
   });
 });
