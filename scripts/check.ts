@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 
 /** Everything that must hold, in one command: format, lint, types, fresh bake, build, and every test. */
 const steps: readonly (readonly [string, string, readonly string[]])[] = [
+  ['types of content', 'astro', ['sync']], // lint and the type checks read what it writes
   ['format', 'prettier', ['--check', '--log-level', 'warn', '.']],
   ['lint', 'eslint', ['.', '--max-warnings', '0']],
   ['types of pages', 'astro', ['check']],
