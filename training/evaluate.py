@@ -53,11 +53,16 @@ def spread(pictures: int, wanted: int) -> Tensor:
 def correct(network: Network, pictures: data.Pictures, chosen: Tensor | None = None) -> Tensor:
     """Whether each (chosen) picture is predicted correctly: bool, n."""
     chosen = torch.arange(len(pictures)) if chosen is None else chosen
-    return torch.cat([network(data.as_input(pictures.images[c])).argmax(1) == pictures.labels[c] for c in chosen.split(BATCH)])
+    return torch.cat([network(on(network, pictures, c)).argmax(1).cpu() == pictures.labels[c] for c in chosen.split(BATCH)])
+
+
+def on(network: Network, pictures: data.Pictures, chosen: Tensor) -> Tensor:
+    """The chosen pictures as input, where the network is."""
+    return data.as_input(pictures.images[chosen].to(next(network.parameters()).device))
 
 
 def robust_accuracy(network: Network, pictures: data.Pictures, chosen: Tensor, epsilons: tuple[float, ...],
-                    steps: int = 20) -> dict[float, float]:
+                    steps: int = 20, norm: str = "l2") -> dict[float, float]:
     """Accuracy under PGD with `steps` steps of 2.5 epsilon / steps from the picture itself, for each epsilon.
 
     A picture that is wrong without attack, or under a smaller epsilon, counts as wrong: the smaller ball lies in the
@@ -68,10 +73,10 @@ def robust_accuracy(network: Network, pictures: data.Pictures, chosen: Tensor, e
     for epsilon in sorted(epsilons):
         kept = []
         for c in still.split(BATCH):
-            x, y = data.as_input(pictures.images[c]), pictures.labels[c]
-            x = attacks.pgd(network, x, y, norm="l2", epsilon=epsilon, steps=steps, step=2.5 * epsilon / steps)
+            x, y = on(network, pictures, c), pictures.labels[c].to(next(network.parameters()).device)
+            x = attacks.pgd(network, x, y, norm=norm, epsilon=epsilon, steps=steps, step=2.5 * epsilon / steps)
             with torch.no_grad():
-                kept.append(c[network(x).argmax(1) == y])
+                kept.append(c[(network(x).argmax(1) == y).cpu()])
         still = torch.cat(kept) if kept else still
         result[epsilon] = round(len(still) / len(chosen), 4)
     return result

@@ -66,6 +66,13 @@ def recipe(config: dict, pictures: int) -> str:
     return ", ".join(parts)
 
 
+def curve(history: list[dict]) -> dict:
+    """What the epochs measured; accuracy under attack only where the network was trained against one."""
+    names = {"epoch": "epoch", "accuracy": "training_accuracy", "validation": "validation_accuracy",
+             "robust_validation": "robust_validation_accuracy"}
+    return {name: [round(row[key], 4) for row in history] for key, name in names.items() if all(key in row for row in history)}
+
+
 def card(run: Run, network: Network, training: data.Pictures, validation: data.Pictures, hardware: str) -> dict:
     """The card, but for the checksum of the weights."""
     config = run.config
@@ -76,9 +83,7 @@ def card(run: Run, network: Network, training: data.Pictures, validation: data.P
         "parameters": sum(p.numel() for p in network.parameters()), "operations": count_operations(network.architecture),
         **evaluate.measure(network, validation),
         "pgd": "20 steps of epsilon / 8 from the picture itself; wrong at a smaller epsilon counts as wrong; not the strongest attack",
-        "curve": {"epoch": [row["epoch"] for row in run.history],
-                  "training_accuracy": [round(row["accuracy"], 4) for row in run.history],
-                  "validation_accuracy": [round(row["validation"], 4) for row in run.history]},
+        "curve": curve(run.history),
         "limits": config["limits"], "licence": LICENCE,
         "fixture": {"pictures": FIXTURE_PICTURES, "label": FIXTURE_LABEL},
     }

@@ -23,9 +23,11 @@ from torch.nn import functional as F
 
 import attacks
 import data
+import evaluate
 from graph import Network, read_architecture
 
 HERE = Path(__file__).parent
+CURVE_PICTURES = 250
 
 
 class TrainingStopped(RuntimeError):
@@ -178,6 +180,14 @@ def accuracy(network: nn.Module, pictures: data.Pictures, device: str) -> float:
     return right / len(pictures)
 
 
+def robust_validation(network: nn.Module, pictures: data.Pictures, adversary: dict) -> float:
+    """Accuracy under PGD-10 at the training radius on pictures spread over the validation set: for the curve, not the card."""
+    network.eval()
+    chosen = evaluate.spread(len(pictures), CURVE_PICTURES)
+    epsilon = adversary["epsilon"]
+    return evaluate.robust_accuracy(network, pictures, chosen, (epsilon,), norm=adversary["norm"], steps=10)[epsilon]
+
+
 def write_atomically(path: Path, write) -> None:
     """Write beside the file, then put it in place: readers see the old file or the new one, never a half."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -209,6 +219,8 @@ def train(config: dict, training: data.Pictures, validation: data.Pictures, fold
         row = train_epoch(run, padded, training.labels)
         run.epoch += 1
         row |= {"epoch": run.epoch, "validation": accuracy(run.average, validation, device)}
+        if config["adversary"]:
+            row["robust_validation"] = robust_validation(run.average, validation, config["adversary"])
         run.history.append(row)
         run.save(checkpoint)
         left = run.seconds / run.epoch * (config["epochs"] - run.epoch) / 60
