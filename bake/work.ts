@@ -15,9 +15,9 @@ export interface Meter {
 
 /** The same network, with every picture that passes counted. */
 export function metered(network: Network, meter: Meter): Network {
-  const { id, hash, architecture, classes, preferredBatch } = network;
+  const { id, hash, architecture, classes, classifier, preferredBatch } = network;
   return {
-    ...{ id, hash, architecture, classes, preferredBatch },
+    ...{ id, hash, architecture, classes, classifier, preferredBatch },
     forward: async (images, layers) => {
       const result = await network.forward(images, layers);
       meter.work += forwardWork * (images.shape[0] ?? 0);

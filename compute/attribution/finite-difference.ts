@@ -5,7 +5,7 @@ import { crossEntropy } from '../numeric/softmax.ts';
 import { maximumNorm } from '../numeric/vector.ts';
 import { defineOp, throwIfCancelled, type Env, type Frame, type OpInput } from '../op.ts';
 import type { NumberSpec } from '../params.ts';
-import { classSpec, explainedClass, scoreGradient, scoreSpec, type Score } from './score.ts';
+import { classSpec, scoreGradient, scoreSpec, type Score } from './score.ts';
 
 const channels = ['red', 'green', 'blue'] as const;
 
@@ -60,9 +60,8 @@ export async function* finiteDifference(
   const pixel = pixelIndex(image, params);
   const { nudge, score } = params;
   throwIfCancelled(env);
-  const { classIndex } = await explainedClass(network, images, params.class);
   throwIfCancelled(env);
-  const { gradient, value } = await scoreGradient(network, images, score, classIndex);
+  const { classIndex, gradient, value } = await scoreGradient(network, images, score, params.class);
   throwIfCancelled(env);
   const nudged = [nudged32(image, pixel, -nudge), nudged32(image, pixel, nudge)] as const;
   const { scores, largestLogit } = await scoresOf(network, nudged, score, classIndex);

@@ -1,7 +1,7 @@
 import { singlePicture } from '../image/input.ts';
 import type { NdArray } from '../numeric/nd-array.ts';
 import { defineOp, throwIfCancelled, type Env, type Frame, type OpInput } from '../op.ts';
-import { classSpec, explainedClass, scoreGradient, scoreSpec, type Score } from './score.ts';
+import { classSpec, scoreGradient, scoreSpec, type Score } from './score.ts';
 
 export type GradientParams = Readonly<{ score: Score; class: number | null }>;
 
@@ -20,7 +20,7 @@ export interface GradientResult {
  * each pixel value (Baehrens et al. 2010; Simonyan, Vedaldi and Zisserman 2013).
  *
  * Input: one picture in [0, 1]. The attribution is signed, height × width × 3, in score per unit of pixel value; its
- * views are in `saliency.ts`. One forward and one gradient evaluation, no frames.
+ * views are in `saliency.ts`. One gradient evaluation, no frames.
  *
  * Differs from Simonyan et al.: they show the largest magnitude over the channels; here that is a view, and the
  * attribution keeps its sign.
@@ -34,16 +34,14 @@ export async function* gradient(
 ): AsyncGenerator<Frame, GradientResult> {
   const { images } = singlePicture(env.network, input);
   throwIfCancelled(env);
-  const explained = await explainedClass(env.network, images, params.class);
-  throwIfCancelled(env);
-  const at = await scoreGradient(env.network, images, params.score, explained.classIndex);
+  const at = await scoreGradient(env.network, images, params.score, params.class);
   return {
     arrays: { attribution: at.gradient },
     values: {
-      class: explained.classIndex,
-      topClass: explained.topClass,
+      class: at.classIndex,
+      topClass: at.topClass,
       value: at.value,
-      probabilities: explained.probabilities,
+      probabilities: at.probabilities,
     },
   };
 }

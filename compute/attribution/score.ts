@@ -1,9 +1,9 @@
-import type { Network, Objective } from '../network/network.ts';
+import type { ClassObjective, Network } from '../network/network.ts';
 import { item, type NdArray } from '../numeric/nd-array.ts';
 import { argmax, softmax } from '../numeric/softmax.ts';
 import type { ChoiceSpec, ClassSpec } from '../params.ts';
 
-export type Score = Objective['kind'];
+export type Score = ClassObjective['kind'];
 
 /** Which score of a class is differentiated: a parameter that every gradient-based attribution has. */
 export const scoreSpec: ChoiceSpec<Score> = {
@@ -48,27 +48,36 @@ export async function explainedClass(
   wanted: number | null,
 ): Promise<Explained> {
   const { logits } = await network.forward(images);
-  const topClass = argmax(logits.data);
-  return {
-    classIndex: wanted ?? topClass,
-    topClass,
-    probabilities: [...softmax(logits.data)],
-  };
+  return explained(logits, wanted);
 }
 
-/** A score's gradient at one picture: height × width × channels, and the score there. */
-export interface ScoreGradient {
+/** A score's gradient at one picture: height × width × channels, the score there, and the prediction. */
+export interface ScoreGradient extends Explained {
   readonly gradient: NdArray;
   readonly value: number;
 }
 
-/** ∂score/∂picture at one picture, 1 × height × width × channels. */
+/**
+ * ∂score/∂picture at one picture. The prediction comes from the same evaluation, so this costs one gradient.
+ *
+ * @param images 1 × height × width × channels.
+ * @param wanted a class index, or null for the top class.
+ */
 export async function scoreGradient(
   network: Network,
   images: NdArray,
   score: Score,
-  classIndex: number,
+  wanted: number | null,
 ): Promise<ScoreGradient> {
-  const result = await network.gradient(images, { kind: score, classes: [classIndex] });
-  return { gradient: item(result.gradient, 0), value: result.values.data[0] ?? 0 };
+  const result = await network.gradient(images, { kind: score, classes: [wanted] });
+  return {
+    ...explained(result.logits, wanted),
+    gradient: item(result.gradient, 0),
+    value: result.values.data[0] ?? 0,
+  };
+}
+
+function explained({ data }: NdArray, wanted: number | null): Explained {
+  const topClass = argmax(data);
+  return { classIndex: wanted ?? topClass, topClass, probabilities: [...softmax(data)] };
 }

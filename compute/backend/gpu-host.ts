@@ -49,6 +49,7 @@ export class GpuHost {
       hash: network.hash,
       architecture: network.architecture,
       classes: network.classes,
+      classifier: network.classifier,
       preferredBatch: network.preferredBatch,
       forward: async (...given) => Promise.race([network.forward(...given), this.lost]),
       gradient: async (...given) => Promise.race([network.gradient(...given), this.lost]),

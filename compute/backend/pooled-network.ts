@@ -1,6 +1,13 @@
 import { concatenate, slice, type NdArray } from '../numeric/nd-array.ts';
-import type { ModelFile } from '../network/model-file.ts';
-import type { ForwardResult, GradientResult, Network, Objective } from '../network/network.ts';
+import { classifierOf, type ModelFile } from '../network/model-file.ts';
+import type {
+  ForwardResult,
+  GradientResult,
+  LinearClassifier,
+  Network,
+  Objective,
+} from '../network/network.ts';
+import { partOf } from '../network/objectives.ts';
 import type { RemoteRuntime, RuntimePool } from './runtime-pool.ts';
 
 /**
@@ -12,6 +19,7 @@ export class PooledNetwork implements Network {
   readonly hash: string;
   readonly architecture: Network['architecture'];
   readonly classes: readonly string[];
+  readonly classifier: LinearClassifier;
   readonly preferredBatch: number;
   private readonly model: ModelFile;
   private readonly pool: RuntimePool;
@@ -22,6 +30,7 @@ export class PooledNetwork implements Network {
     this.hash = model.hash;
     this.architecture = model.architecture;
     this.classes = model.architecture.classes;
+    this.classifier = classifierOf(model);
     this.model = model;
     this.pool = pool;
     this.preferredBatch = batch * pool.size;
@@ -41,8 +50,8 @@ export class PooledNetwork implements Network {
 
   async gradient(images: NdArray, objective: Objective): Promise<GradientResult> {
     const parts = await this.share(images, async (runtime, part, start) => {
-      const classes = objective.classes.slice(start, start + (part.shape[0] ?? 0));
-      return runtime.gradient(this.id, part, { ...objective, classes });
+      const end = start + (part.shape[0] ?? 0);
+      return runtime.gradient(this.id, part, partOf(objective, start, end));
     });
     return {
       gradient: concatenate(parts.map(({ gradient }) => gradient)),

@@ -3,10 +3,16 @@ import * as tf from '@tensorflow/tfjs-core';
 import { concatenate, ndArray, sizeOf, slice, type NdArray } from '../numeric/nd-array.ts';
 import { buildLayer } from './layers/build-layer.ts';
 import type { DeviceLayer, Saved } from './layers/layer.ts';
-import type { ModelFile } from './model-file.ts';
+import { classifierOf, type ModelFile } from './model-file.ts';
 import { denormaliseGradient, normalise, PADDED_CHANNELS } from './normalisation.ts';
-import type { ForwardResult, GradientResult, Network, Objective } from './network.ts';
-import { evaluate } from './objectives.ts';
+import type {
+  ForwardResult,
+  GradientResult,
+  LinearClassifier,
+  Network,
+  Objective,
+} from './network.ts';
+import { differentiate, partOf, picturesOf } from './objectives.ts';
 import { shapeLayers } from './shapes.ts';
 
 /** The forward pass of one batch, alive on the device until its backward pass. */
@@ -18,7 +24,7 @@ interface Tape {
 /**
  * A network on tfjs' current backend: WASM or WebGPU, one runtime.
  *
- * Gradients run outside tfjs' tape: forward with fused kernels, logits to the host, the objective's derivative there
+ * Gradients run outside tfjs' tape: forward with fused kernels, the objective's layer to the host, its derivative there
  * in 64 bits, then the layers' own vector-Jacobian products.
  */
 export class DeviceNetwork implements Network {
@@ -26,6 +32,7 @@ export class DeviceNetwork implements Network {
   readonly hash: string;
   readonly architecture: Network['architecture'];
   readonly classes: readonly string[];
+  readonly classifier: LinearClassifier;
   readonly preferredBatch: number;
   private readonly layers: readonly DeviceLayer[];
 
@@ -35,6 +42,7 @@ export class DeviceNetwork implements Network {
     this.hash = model.hash;
     this.architecture = model.architecture;
     this.classes = model.architecture.classes;
+    this.classifier = classifierOf(model);
     this.preferredBatch = preferredBatch;
     this.layers = shapeLayers(model.architecture).map((shaped, index) => {
       const channels = index === 0 ? PADDED_CHANNELS : (shaped.input[2] ?? 0);
@@ -68,15 +76,14 @@ export class DeviceNetwork implements Network {
 
   async gradient(images: NdArray, objective: Objective): Promise<GradientResult> {
     const pictures = images.shape[0] ?? 0;
-    if (objective.classes.length !== pictures) {
+    if (picturesOf(objective) !== pictures) {
       throw new RangeError(
-        `${objective.classes.length} classes were given for ${pictures} pictures`,
+        `${picturesOf(objective)} classes, weights or targets were given for ${pictures} pictures`,
       );
     }
-    const batches = await this.inBatches(images, async (batch, start) => {
-      const classes = objective.classes.slice(start, start + (batch.shape[0] ?? 0));
-      return this.gradientOfBatch(batch, { ...objective, classes });
-    });
+    const batches = await this.inBatches(images, async (batch, start) =>
+      this.gradientOfBatch(batch, partOf(objective, start, start + (batch.shape[0] ?? 0))),
+    );
     return {
       gradient: concatenate(batches.map(({ gradient }) => gradient)),
       values: concatenate(batches.map(({ values }) => values)),
@@ -89,11 +96,13 @@ export class DeviceNetwork implements Network {
   }
 
   private async gradientOfBatch(batch: NdArray, objective: Objective): Promise<GradientResult> {
+    const from = 'layer' in objective ? this.indexOf(objective.layer) : this.layers.length - 1;
     const tape = this.runForward(batch);
     try {
       const logits = await read(lastOf(tape.outputs));
-      const { values, cotangents } = differentiateLogits(objective, logits);
-      const atInput = this.runBackward(tape, cotangents);
+      const output = 'layer' in objective ? await read(at(tape.outputs, from)) : logits;
+      const { values, cotangents } = differentiate(objective, output);
+      const atInput = this.runBackward(tape, from, cotangents);
       try {
         const { std } = this.architecture.input;
         return { gradient: denormaliseGradient(await read(atInput), std), values, logits };
@@ -121,10 +130,11 @@ export class DeviceNetwork implements Network {
     return { outputs, saved };
   }
 
-  private runBackward(tape: Tape, cotangents: NdArray): tf.Tensor {
+  /** From the output of layer `from` back to the normalised input. */
+  private runBackward(tape: Tape, from: number, cotangents: NdArray): tf.Tensor {
     return tf.tidy(() => {
       let gradient: tf.Tensor = tf.tensor(cotangents.data, [...cotangents.shape]);
-      for (const [index, layer] of [...this.layers.entries()].reverse()) {
+      for (const [index, layer] of [...this.layers.slice(0, from + 1).entries()].reverse()) {
         const next = layer.backward(gradient, at(tape.saved, index));
         gradient.dispose();
         gradient = next;
@@ -164,26 +174,6 @@ export class DeviceNetwork implements Network {
     const names = this.layers.map((layer) => layer.name).join(', ');
     throw new RangeError(`${this.id} has no layer "${name}"; its layers are ${names}`);
   }
-}
-
-/** The objective's value, and ∂value/∂logits, for each picture of a batch. */
-function differentiateLogits(
-  objective: Objective,
-  logits: NdArray,
-): { values: NdArray; cotangents: NdArray } {
-  const [pictures = 0, classes = 0] = logits.shape;
-  const values = new Float32Array(pictures);
-  const cotangents = new Float32Array(pictures * classes);
-  for (let picture = 0; picture < pictures; picture += 1) {
-    const row = logits.data.subarray(picture * classes, (picture + 1) * classes);
-    const { value, cotangent } = evaluate(objective, row, picture);
-    values[picture] = value;
-    cotangents.set(cotangent, picture * classes);
-  }
-  return {
-    values: ndArray(values, [pictures]),
-    cotangents: ndArray(cotangents, [pictures, classes]),
-  };
 }
 
 async function read(tensor: tf.Tensor): Promise<NdArray> {

@@ -1,5 +1,6 @@
 import type { NdArray } from '../numeric/nd-array.ts';
 import { parseArchitecture, type Architecture } from './architecture.ts';
+import type { LinearClassifier } from './network.ts';
 import { readSafetensors } from './safetensors.ts';
 import { shapeLayers } from './shapes.ts';
 
@@ -62,6 +63,21 @@ export function readModel(bytes: ModelBytes): ModelFile {
     throw new RangeError(`${weightsName} holds tensors of no layer: ${extra.join(', ')}`);
   }
   return { id: bytes.id, hash, architecture, tensors };
+}
+
+/**
+ * The weights of the last layer.
+ *
+ * @throws {RangeError} if that is not a dense layer.
+ */
+export function classifierOf({ id, architecture, tensors }: ModelFile): LinearClassifier {
+  const last = architecture.layers.at(-1);
+  const kernel = tensors[`${last?.name ?? ''}.kernel`];
+  const bias = tensors[`${last?.name ?? ''}.bias`];
+  if (last?.type !== 'dense' || kernel === undefined || bias === undefined) {
+    throw new RangeError(`${id} ends in ${String(last?.type)}, not in a dense layer`);
+  }
+  return { kernel, bias };
 }
 
 function parseJson(text: string, source: string): unknown {

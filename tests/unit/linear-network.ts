@@ -1,4 +1,4 @@
-import { evaluate } from '../../compute/network/objectives.ts';
+import { differentiate } from '../../compute/network/objectives.ts';
 import type { Network, Objective } from '../../compute/network/network.ts';
 import { ndArray, type NdArray } from '../../compute/numeric/nd-array.ts';
 import { seededRandom } from '../../compute/numeric/random.ts';
@@ -53,25 +53,20 @@ export function linearNetwork({
   };
   const gradientOf = (images: NdArray, objective: Objective) => {
     const logits = logitsOf(images);
+    // The only layer is that of the logits, so every objective is one of theirs.
+    const { values, cotangents } = differentiate(objective, logits);
     const gradient = new Float32Array(images.data.length);
-    const values = objective.classes.map((_, picture) => {
-      const row = logits.data.subarray(picture * classes, (picture + 1) * classes);
-      const { value, cotangent } = evaluate(objective, row, picture);
-      for (let pixel = 0; pixel < size; pixel += 1) {
-        gradient[picture * size + pixel] = weights.reduce(
-          (sum, weightRow, index) => sum + (cotangent[index] ?? 0) * (weightRow[pixel] ?? 0),
-          0,
-        );
-      }
-      return value;
-    });
+    for (const index of gradient.keys()) {
+      const picture = Math.floor(index / size);
+      gradient[index] = weights.reduce(
+        (sum, row, c) =>
+          sum + (cotangents.data[picture * classes + c] ?? 0) * (row[index % size] ?? 0),
+        0,
+      );
+    }
     gradientCalls.calls += 1;
-    gradientCalls.pictures += values.length;
-    return {
-      gradient: ndArray(gradient, images.shape),
-      values: ndArray(Float32Array.from(values), [values.length]),
-      logits,
-    };
+    gradientCalls.pictures += values.data.length;
+    return { gradient: ndArray(gradient, images.shape), values, logits };
   };
   return {
     id: 'linear',
@@ -83,11 +78,24 @@ export function linearNetwork({
       layers: [{ name: 'logits', type: 'dense', units: classes }],
     },
     classes: weights.map((_, index) => `class-${index}`),
+    classifier: {
+      kernel: ndArray(
+        Float32Array.from({ length: size * classes }, (_, index) => {
+          const row = weights[index % classes];
+          return row?.[Math.floor(index / classes)] ?? 0;
+        }),
+        [size, classes],
+      ),
+      bias: ndArray(Float32Array.from(biases), [classes]),
+    },
     preferredBatch,
     weights,
     biases,
     gradientCalls,
-    forward: (images) => Promise.resolve({ logits: logitsOf(images), layers: {} }),
+    forward: (images) => {
+      const logits = logitsOf(images);
+      return Promise.resolve({ logits, layers: { logits } });
+    },
     gradient: (images, objective) => Promise.resolve(gradientOf(images, objective)),
   };
 }

@@ -7,6 +7,9 @@ import { startWasm } from '../../../compute/backend/wasm.ts';
 import type { Layer } from '../../../compute/network/architecture.ts';
 import { DeviceNetwork } from '../../../compute/network/device-network.ts';
 import { TapeNetwork, toTensor } from '../../tape-network.ts';
+import type { Objective } from '../../../compute/network/network.ts';
+import { ndArray, sizeOf } from '../../../compute/numeric/nd-array.ts';
+import { argmax } from '../../../compute/numeric/softmax.ts';
 import { tinyModel, tinyPictures } from './tiny-models.ts';
 
 const conv = (
@@ -100,6 +103,63 @@ describe('hand-written backward pass', () => {
       network.dispose();
     },
   );
+
+  it.each([
+    ['activation', 'first'],
+    ['activation', 'mean'],
+    ['squared-distance', 'mean'],
+    ['squared-distance', 'first'],
+  ] as const)('agrees with finite differences of the %s of layer %s', async (kind, layer) => {
+    const network = new DeviceNetwork(tinyModel([first]), 2);
+    const images = tinyPictures(3);
+    const { layers } = await network.forward(images, [layer]);
+    const shape = layers[layer]?.shape ?? [];
+    const given = ndArray(
+      Float32Array.from({ length: sizeOf(shape) }, (_, i) => Math.sin(i)),
+      shape,
+    );
+    const objective: Objective =
+      kind === 'activation' ? { kind, layer, weights: given } : { kind, layer, targets: given };
+    const { gradient } = await network.gradient(images, objective);
+    const step = 1e-2;
+    for (const index of [0, 100, 191 + 192, 400]) {
+      const picture = Math.floor(index / 192);
+      const nudged = async (by: number): Promise<number> => {
+        const data = Float32Array.from(images.data);
+        data[index] = (data[index] ?? 0) + by;
+        const { values } = await network.gradient({ data, shape: images.shape }, objective);
+        return values.data[picture] ?? NaN;
+      };
+      const measured = ((await nudged(step)) - (await nudged(-step))) / (2 * step);
+      const expected = gradient.data[index] ?? NaN;
+      expect(Math.abs(measured - expected)).toBeLessThan(2e-2 * Math.max(0.1, Math.abs(expected)));
+    }
+    network.dispose();
+  });
+
+  it('differentiates the top class where none is named', async () => {
+    const network = new DeviceNetwork(tinyModel([first]), 4);
+    const images = tinyPictures(3);
+    const { logits } = await network.forward(images);
+    const top = [0, 1, 2].map((row) => argmax(logits.data.subarray(row * 3, row * 3 + 3)));
+    const named = await network.gradient(images, { kind: 'logit', classes: top });
+    const unnamed = await network.gradient(images, { kind: 'logit', classes: [null, null, null] });
+    expect(unnamed.gradient.data).toEqual(named.gradient.data);
+    expect(unnamed.values.data).toEqual(named.values.data);
+    network.dispose();
+  });
+
+  it('refuses weights of another shape than the layer, and layers that are not there', async () => {
+    const network = new DeviceNetwork(tinyModel([first]), 4);
+    const weights = ndArray(new Float32Array(2), [1, 2]);
+    await expect(
+      network.gradient(tinyPictures(1), { kind: 'activation', layer: 'mean', weights }),
+    ).rejects.toThrow('weights of [1 × 2] were given; the output of layer "mean" is [1 × 6]');
+    await expect(
+      network.gradient(tinyPictures(1), { kind: 'activation', layer: 'median', weights }),
+    ).rejects.toThrow('tiny has no layer "median"; its layers are first, mean, logits');
+    network.dispose();
+  });
 
   it('gives a tie of max pooling to the first position in reading order', async () => {
     const layers: readonly Layer[] = [
