@@ -3,6 +3,9 @@ import type { Frame } from '../compute/op.ts';
 import type { Job } from './job.ts';
 import { secondsPerGradient, type Meter, type WorkEstimates } from './work.ts';
 
+/** Seconds after which a bake with nothing finished says how far it is. */
+const SILENCE = 15;
+
 /** Counts work done and left, and tells the time that remains. */
 export class Progress {
   readonly estimates: WorkEstimates;
@@ -10,7 +13,8 @@ export class Progress {
   private readonly running = new Map<Job, { meter: Meter; started: number; share: number }>();
   private readonly total: number;
   private readonly lanes: number;
-  private readonly write: (line: string) => void;
+  private readonly say: (line: string) => void;
+  private lastWord = performance.now();
   private calibrating = 0;
   /** Seconds a gradient takes, by lane. */
   private readonly calibrated: number[] = [];
@@ -26,7 +30,7 @@ export class Progress {
     this.waiting = new Set(jobs);
     this.total = jobs.length;
     this.lanes = lanes;
-    this.write = write;
+    this.say = write;
   }
 
   /** Measures each lane's first network, all at once as they will work; finished jobs then replace this. */
@@ -49,6 +53,7 @@ export class Progress {
       meter: state.meter,
       onFrame: ({ step, steps }) => {
         state.share = steps > 0 ? Math.min(step / steps, 1) : 0;
+        this.breakSilence();
       },
     };
   }
@@ -64,6 +69,20 @@ export class Progress {
     const done = this.total - this.waiting.size - this.running.size;
     const left = done === this.total ? '' : `, about ${duration(this.secondsLeft())} left`;
     this.write(`[${done}/${this.total}] ${job.demo.id} (${seconds.toFixed(1)} s)${left}`);
+  }
+
+  /** A long demo finishes nothing for minutes: says what runs, and how far it is. */
+  private breakSilence(): void {
+    if (performance.now() - this.lastWord < SILENCE * 1000) return;
+    const running = [...this.running].map(
+      ([{ demo }, { share }]) => `${demo.id} ${Math.round(100 * share)} %`,
+    );
+    this.write(`  ${running.join(', ')}; about ${duration(this.secondsLeft())} left`);
+  }
+
+  private write(line: string): void {
+    this.lastWord = performance.now();
+    this.say(line);
   }
 
   /** Forgets a job that failed or was cancelled. */

@@ -1,8 +1,10 @@
 import { DeviceNetwork } from '../network/device-network.ts';
+import type { ConvolutionMethod } from '../network/layers/convolution.ts';
 import type { ModelFile } from '../network/model-file.ts';
 import type { Network } from '../network/network.ts';
 import { WEBGPU_BATCH } from './batch.ts';
 import { startWebGpu, stopWebGpu } from './webgpu.ts';
+import { convolutionMethod } from './webgpu-adapter.ts';
 
 /** The graphics device went away in the middle of a run: the driver was reset, or the system took it back. */
 export class DeviceLostError extends Error {
@@ -15,11 +17,13 @@ export class DeviceLostError extends Error {
  */
 export class GpuHost {
   private readonly device: GPUDevice;
+  private readonly method: ConvolutionMethod;
   private readonly lost: Promise<never>;
   private readonly networks = new Map<string, DeviceNetwork>();
 
-  private constructor(device: GPUDevice) {
+  private constructor(device: GPUDevice, method: ConvolutionMethod) {
     this.device = device;
+    this.method = method;
     this.lost = device.lost.then((info) => {
       throw new DeviceLostError(`the graphics device was lost (${info.message || info.reason})`);
     });
@@ -28,12 +32,12 @@ export class GpuHost {
   }
 
   static async start(adapter: GPUAdapter): Promise<GpuHost> {
-    return new GpuHost(await startWebGpu(adapter));
+    return new GpuHost(await startWebGpu(adapter), convolutionMethod(adapter.info));
   }
 
   /** Puts a model on the device. */
   async load(model: ModelFile): Promise<Network> {
-    const network = new DeviceNetwork(model, WEBGPU_BATCH);
+    const network = new DeviceNetwork(model, WEBGPU_BATCH, this.method);
     this.networks.get(model.id)?.dispose();
     this.networks.set(model.id, network);
     return Promise.resolve(this.guard(network));

@@ -14,6 +14,7 @@ import type { Network } from '../network/network.ts';
 import { sha256Hex } from '../numeric/sha256.ts';
 import { PooledNetwork } from './pooled-network.ts';
 import { RuntimePool, type RemoteRuntime } from './runtime-pool.ts';
+import { convolutionMethod } from './webgpu-adapter.ts';
 import { WASM_BATCH, WEBGPU_BATCH } from './batch.ts';
 import { startWasm } from './wasm.ts';
 import type { Runtime } from './runtime.ts';
@@ -93,21 +94,16 @@ export async function openNodeNetwork(
       return openPool(model, options.workers ?? availableParallelism());
     case 'wasm-single':
       await startWasm(wasmFolder());
-      return onThisThread(model, WASM_BATCH);
+      return onThisThread(new DeviceNetwork(model, WASM_BATCH));
     case 'webgpu': {
       const { startNodeWebGpu } = await import('./webgpu-node.ts');
-      const stop = await startNodeWebGpu();
-      return onThisThread(model, WEBGPU_BATCH, stop);
+      const { info, stop } = await startNodeWebGpu();
+      return onThisThread(new DeviceNetwork(model, WEBGPU_BATCH, convolutionMethod(info)), stop);
     }
   }
 }
 
-function onThisThread(
-  model: ModelFile,
-  batch: number,
-  stop?: () => Promise<void>,
-): DisposableNetwork {
-  const network = new DeviceNetwork(model, batch);
+function onThisThread(network: DeviceNetwork, stop?: () => Promise<void>): DisposableNetwork {
   const free = network.dispose.bind(network);
   return Object.assign(network, {
     dispose: async (): Promise<void> => {

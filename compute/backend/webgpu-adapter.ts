@@ -1,3 +1,5 @@
+import type { ConvolutionMethod } from '../network/layers/convolution.ts';
+
 /** Adapters that compute on the CPU: a hundredth of the speed of WASM, so never chosen unasked. */
 const SOFTWARE = /swiftshader|llvmpipe|lavapipe|basic render|software/i;
 
@@ -21,6 +23,11 @@ export async function chooseAdapter(acceptSoftware: boolean): Promise<AdapterCho
     return { adapter: null, reason: 'WebGPU offers only a software adapter, which is slower' };
   }
   return { adapter, software };
+}
+
+/** How convolutions run fastest on an adapter. */
+export function convolutionMethod(info: GPUAdapterInfo): ConvolutionMethod {
+  return isSoftware(info) ? 'direct' : 'matmul';
 }
 
 /** Whether an adapter computes on the CPU, by its own word or by its name. */

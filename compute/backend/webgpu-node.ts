@@ -2,13 +2,19 @@ import { create, globals } from 'webgpu';
 
 import { startWebGpu, stopWebGpu } from './webgpu.ts';
 
+/** A running device: what it is, and how to stop it. */
+export interface NodeWebGpu {
+  readonly info: GPUAdapterInfo;
+  /** Must be called: as long as a reference to the GPU object survives, the process never ends. */
+  readonly stop: () => Promise<void>;
+}
+
 /**
  * Starts WebGPU in Node through Dawn.
  *
- * @returns how to stop it. No reference to the GPU object may survive, or the process never ends.
  * @throws {Error} if there is no adapter.
  */
-export async function startNodeWebGpu(): Promise<() => Promise<void>> {
+export async function startNodeWebGpu(): Promise<NodeWebGpu> {
   Object.assign(globalThis, globals);
   Object.defineProperty(globalThis.navigator, 'gpu', { value: create([]), configurable: true });
   const adapter = await globalThis.navigator.gpu.requestAdapter();
@@ -16,9 +22,10 @@ export async function startNodeWebGpu(): Promise<() => Promise<void>> {
     throw new Error('no WebGPU adapter was found on this machine; use the wasm backend');
   }
   const device = await startWebGpu(adapter);
-  return async () => {
+  const stop = async (): Promise<void> => {
     stopWebGpu(device);
     await device.lost;
     Reflect.deleteProperty(globalThis.navigator, 'gpu');
   };
+  return { info: adapter.info, stop };
 }

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 
 import { concatenate, ndArray, sizeOf, slice, type NdArray } from '../numeric/nd-array.ts';
 import { buildLayer } from './layers/build-layer.ts';
+import type { ConvolutionMethod } from './layers/convolution.ts';
 import type { DeviceLayer, Saved } from './layers/layer.ts';
 import { classifierOf, type ModelFile } from './model-file.ts';
 import { denormaliseGradient, normalise, PADDED_CHANNELS } from './normalisation.ts';
@@ -36,8 +37,11 @@ export class DeviceNetwork implements Network {
   readonly preferredBatch: number;
   private readonly layers: readonly DeviceLayer[];
 
-  /** @param preferredBatch also the most pictures in one device batch, which bounds memory. */
-  constructor(model: ModelFile, preferredBatch: number) {
+  /**
+   * @param preferredBatch also the most pictures in one device batch, which bounds memory.
+   * @param method how the device convolves best.
+   */
+  constructor(model: ModelFile, preferredBatch: number, method: ConvolutionMethod = 'matmul') {
     this.id = model.id;
     this.hash = model.hash;
     this.architecture = model.architecture;
@@ -46,7 +50,7 @@ export class DeviceNetwork implements Network {
     this.preferredBatch = preferredBatch;
     this.layers = shapeLayers(model.architecture).map((shaped, index) => {
       const channels = index === 0 ? PADDED_CHANNELS : (shaped.input[2] ?? 0);
-      return buildLayer(shaped, model.tensors, channels);
+      return buildLayer(shaped, model.tensors, channels, method);
     });
   }
 

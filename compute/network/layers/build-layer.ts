@@ -2,7 +2,7 @@ import type { NdArray } from '../../numeric/nd-array.ts';
 import type { ShapedLayer } from '../shapes.ts';
 import { AveragePoolLayer } from './average-pool.ts';
 import { ConvLayer } from './conv.ts';
-import { Convolution, padInputChannels } from './convolution.ts';
+import { Convolution, padInputChannels, type ConvolutionMethod } from './convolution.ts';
 import { DenseLayer } from './dense.ts';
 import { GlobalMeanLayer } from './global-mean.ts';
 import type { DeviceLayer } from './layer.ts';
@@ -21,6 +21,7 @@ export function buildLayer(
   { layer, input, output }: ShapedLayer,
   tensors: Tensors,
   inputChannels: number,
+  method: ConvolutionMethod,
 ): DeviceLayer {
   const { name } = layer;
   const [height = 0, width = 0] = input;
@@ -28,8 +29,7 @@ export function buildLayer(
     new Convolution(
       padInputChannels(tensorOf(tensors, `${prefix}.kernel`), inputChannels),
       tensorOf(tensors, `${prefix}.bias`),
-      stride,
-      padding,
+      { stride, padding, method },
     );
   switch (layer.type) {
     case 'conv': {

@@ -81,6 +81,18 @@ describe('hand-written backward pass', () => {
     network.dispose();
   });
 
+  it.each(Object.keys(networks))('%s is the same by direct convolutions', async (name) => {
+    const model = tinyModel(networks[name] ?? []);
+    const [matmul, direct] = [new DeviceNetwork(model, 2), new DeviceNetwork(model, 2, 'direct')];
+    const objective: Objective = { kind: 'loss', classes: [0, 1, 2] };
+    const expected = await matmul.gradient(tinyPictures(3), objective);
+    const result = await direct.gradient(tinyPictures(3), objective);
+    expect(relativeDifference(result.gradient.data, expected.gradient.data)).toBeLessThan(1e-5);
+    expect(relativeDifference(result.logits.data, expected.logits.data)).toBeLessThan(1e-5);
+    matmul.dispose();
+    direct.dispose();
+  });
+
   it.each(['logit', 'log-probability', 'loss'] as const)(
     'agrees with finite differences of the %s',
     async (kind) => {
