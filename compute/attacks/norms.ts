@@ -11,7 +11,11 @@ export interface NormGeometry {
   /** Fills δ with a point drawn uniformly from the ball ‖δ‖ ≤ ε. */
   randomStart(perturbation: Float64Array, epsilon: number, random: Random): void;
   /** δ ← δ + stepSize · argmax over ‖v‖ ≤ 1 of g·v; a gradient of zeros moves nothing. */
-  addSteepest(perturbation: Float64Array, gradient: Float32Array, stepSize: number): void;
+  addSteepest(
+    perturbation: Float64Array,
+    gradient: Float32Array | Float64Array,
+    stepSize: number,
+  ): void;
   /** δ ← the nearest point (in Euclidean distance) of the ball ‖δ‖ ≤ ε. */
   project(perturbation: Float64Array, epsilon: number): void;
 }
