@@ -1,7 +1,7 @@
 import type { Network } from '../compute/network/network.ts';
 import { findJobs, type Job } from './job.ts';
 import type { ModelFiles } from './models.ts';
-import { loadPictures } from './pictures.ts';
+import { loadInput } from './pictures.ts';
 import { Progress } from './progress.ts';
 import { runOperation, seedOf } from '../compute/run-operation.ts';
 import { metered, openWorkEstimates } from './work.ts';
@@ -139,8 +139,8 @@ async function computeOne(job: Job, network: Network, bench: Bench): Promise<voi
   const { root, request, progress, signal } = bench;
   const track = progress.start(job);
   try {
-    const input = await loadPictures(job.pictures, job.model.architecture.input);
     const { op, params } = job;
+    const input = await loadInput(op, job.pictures, job.model.architecture.input);
     const run = { op, params, input, network: metered(network, track.meter) };
     const result = await runOperation(run, { signal, onFrame: track.onFrame });
     signal.throwIfAborted();

@@ -5,7 +5,7 @@ import { articleOf, findDemos, matches } from './demos.ts';
 import { keyOf } from './key.ts';
 import { findModel, type ModelFiles } from './models.ts';
 import { loadOperation } from './operations.ts';
-import { openBank, type Bank, type BankPicture } from './pictures.ts';
+import { masksFor, openBank, type Bank, type BankPicture } from './pictures.ts';
 import type { Ingredients } from './record.ts';
 import { sourceHasher, type SourceHasher } from './source-hash.ts';
 
@@ -94,12 +94,16 @@ async function createJob(demo: Demo, project: Project): Promise<Job> {
     throw new RangeError(`${op.id} takes one picture, and ${demo.pictures.length} are given`);
   }
   const pictures = demo.pictures.map((id) => project.bank.find(id, classes));
+  const masks = masksFor(op, pictures);
   const params = resolveParams(op.params, demo.params, classes);
   const ingredients: Ingredients = {
     op: { id: op.id, version: op.version },
     params,
     model: { id: model.id, weights: model.weightsHash, architecture: model.architectureHash },
-    pictures: pictures.map(({ id, sha256, label }) => ({ id, sha256, label })),
+    pictures: pictures.map(({ id, sha256, label }, index) => {
+      const mask = masks[index];
+      return { id, sha256, label, ...(mask === undefined ? {} : { mask: mask.sha256 }) };
+    }),
     source: await project.sources.hashOf(op.id),
   };
   return { demo, op, model, pictures, params, ingredients, key: keyOf(ingredients) };

@@ -20,6 +20,11 @@ export interface Env {
 export interface OpInput {
   readonly images: NdArray;
   readonly labels: readonly (number | null)[];
+  /**
+   * The silhouettes of the pictures, n × height × width in [0, 1]: how much of each pixel the object covers. Only for
+   * operations that ask for them by `needsMasks`.
+   */
+  readonly masks?: NdArray;
 }
 
 /** What an output holds, from which viewers, files and comparisons are derived. */
@@ -72,6 +77,8 @@ export interface Op<P extends ParamValues = ParamValues, R extends OpResult = Op
   readonly summary: string;
   /** `one` picture a run, or `many`. */
   readonly pictures: 'one' | 'many';
+  /** Set where the operation takes the silhouette of every picture: it runs only on pictures that have one. */
+  readonly needsMasks?: true;
   readonly params: ParamSpecs<P>;
   /** Named parameter sets, such as FGSM as a preset of PGD. */
   readonly presets?: Readonly<Record<string, Partial<P>>>;

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 
 import { commandFor } from '../../bake/command.ts';
 import { findJobs, type Job } from '../../bake/job.ts';
-import { loadPictures } from '../../bake/pictures.ts';
+import { loadInput } from '../../bake/pictures.ts';
 import { loadBaked } from '../../bake/store.ts';
 import { compareResults } from '../../compute/analysis/difference.ts';
 import { openNodeNetwork, type DisposableNetwork } from '../../compute/backend/node.ts';
@@ -152,12 +152,14 @@ describe('every demo of every article', () => {
         await page.openModel(await modelSource(inject('site'), job.model.id), 'wasm');
         openedInPage.add(job.model.id);
       }
-      const { images, labels } = await loadPictures(job.pictures, job.model.architecture.input);
+      const { input } = job.model.architecture;
+      const { images, labels, masks } = await loadInput(job.op, job.pictures, input);
       const result = await page.run({
         op: job.op.id,
         model: job.model.id,
         images: { data: [...images.data], shape: images.shape },
         labels,
+        ...(masks ? { masks: { data: [...masks.data], shape: masks.shape } } : {}),
         params: job.params,
       });
       expectAgreement(job, result, whole, baked);
