@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { inside } from '../../../compute/attribution/inside.ts';
-import silhouetteEnergy from '../../../compute/attribution/silhouette-energy.ts';
+import perceptualAlignment from '../../../compute/analysis/perceptual-alignment.ts';
+import { coherence, inside, pictureCosine } from '../../../compute/attribution/alignment.ts';
 import { concatenate, ndArray, slice, stack, zeros } from '../../../compute/numeric/nd-array.ts';
 import type { OpInput } from '../../../compute/op.ts';
 import { linearNetwork, randomPictures } from '../linear-network.ts';
@@ -70,9 +70,62 @@ describe('inside', () => {
   });
 });
 
-describe('attribution/silhouette-energy', () => {
+describe('the agreement of neighbours', () => {
+  const chequered = Float32Array.from(
+    { length: 12 },
+    (_, at) => ((at + Math.floor(at / 4)) % 2) * 2 - 1,
+  );
+
+  it.each([
+    ['1 for a uniform map', new Float32Array(12).fill(-3), 1],
+    ['−1 for a checkerboard', chequered, -1],
+  ])('is %s', (_, map, expected) => {
+    expect(coherence(ndArray(map, [3, 4, 1]))).toBe(expected);
+  });
+
+  it('is counted by hand on two pixels by two, each channel for itself', () => {
+    // Red: pairs 1·2, 3·4 across, 1·3, 2·4 down; green: one value of 2 beside zeros.
+    const map = ndArray(Float32Array.of(1, 0, 2, 2, 3, 0, 4, 0), [2, 2, 2]);
+    const products = 2 + 12 + 3 + 8;
+    const squares = (1 + 4 + (9 + 16) + (1 + 9) + (4 + 16) + 2 * 4) / 2;
+    expect(coherence(map)).toBeCloseTo(products / squares, 12);
+  });
+
+  it('is near zero for independent noise, and null without an attribution', () => {
+    const noise = randomPictures(linearNetwork({ height: 40, width: 40 }), 1);
+    const centred = ndArray(
+      noise.data.map((value) => value - 0.5),
+      [40, 40, 3],
+    );
+    expect(Math.abs(coherence(centred) ?? 1)).toBeLessThan(0.05);
+    expect(coherence(zeros([2, 2, 3]))).toBeNull();
+  });
+});
+
+describe('the cosine to the picture', () => {
+  const picture = ndArray(Float32Array.of(0.2, 0.9, 0.4, 0.5, 0.6, 0.1), [1, 3, 2]);
+  const means = [0.4, 0.5];
+
+  it('is 1 for the centred picture itself, whatever sign and size', () => {
+    const negative = picture.data.map((value, at) => -5 * (value - (means[at % 2] ?? 0)));
+    expect(pictureCosine(ndArray(negative, [1, 3, 2]), picture)).toBeCloseTo(1, 6);
+  });
+
+  it('is 0 for a uniform map, which only asks for brightness', () => {
+    expect(pictureCosine(ndArray(new Float32Array(6).fill(1), [1, 3, 2]), picture)).toBeCloseTo(
+      0,
+      6,
+    );
+  });
+
+  it('is null without an attribution', () => {
+    expect(pictureCosine(zeros([1, 3, 2]), picture)).toBeNull();
+  });
+});
+
+describe('analysis/perceptual-alignment', () => {
   it('has the closed form of a linear logit, of the label or else the top class', async () => {
-    const { values } = await runOp(silhouetteEnergy, network, input);
+    const { values } = await runOp(perceptualAlignment, network, input);
     expect(values.pictures.map((row) => row.class).slice(0, 2)).toEqual([2, 0]);
     for (const [picture, row] of values.pictures.entries()) {
       expect(row.index).toBe(picture);
@@ -87,15 +140,15 @@ describe('attribution/silhouette-energy', () => {
     expect(values.area).toBeCloseTo(sum(areas) / 3, 10);
     expect(values.ratio).toBeCloseTo(sum(shares) / sum(areas), 10);
     expect(values.counted).toBe(3);
-    for (const name of ['energy', 'absolute', 'ratio'] as const) {
+    for (const name of ['energy', 'absolute', 'ratio', 'coherence', 'cosine'] as const) {
       expect(values[`${name}Low`]).toBeLessThanOrEqual(values[name]);
       expect(values[`${name}High`]).toBeGreaterThanOrEqual(values[name]);
     }
   });
 
   it('is the same for SmoothGrad, which is the gradient of a linear logit', async () => {
-    const gradient = await runOp(silhouetteEnergy, network, input);
-    const smooth = await runOp(silhouetteEnergy, network, input, {
+    const gradient = await runOp(perceptualAlignment, network, input);
+    const smooth = await runOp(perceptualAlignment, network, input, {
       method: 'smoothgrad',
       samples: 4,
     });
@@ -111,7 +164,7 @@ describe('attribution/silhouette-energy', () => {
       if (Math.floor(at / 3) % 4 >= 2) half.data[at] = 0;
     });
     const one = { images: half, labels: [0], masks: slice(masks, 0, 1) };
-    const { values } = await runOp(silhouetteEnergy, network, one, {
+    const { values } = await runOp(perceptualAlignment, network, one, {
       method: 'gradient-times-input',
     });
     expect(values.energy).toBe(1);
@@ -119,16 +172,16 @@ describe('attribution/silhouette-energy', () => {
 
   it('gives the first pictures of a set what they get alone, and follows its seed', async () => {
     const params = { method: 'smoothgrad', score: 'loss', samples: 3, seed: 5 } as const;
-    const whole = await runOp(silhouetteEnergy, network, input, params);
+    const whole = await runOp(perceptualAlignment, network, input, params);
     const first: OpInput = {
       images: slice(images, 0, 2),
       labels: labels.slice(0, 2),
       masks: slice(masks, 0, 2),
     };
-    const part = await runOp(silhouetteEnergy, network, first, params);
+    const part = await runOp(perceptualAlignment, network, first, params);
     expect(part.values.pictures).toEqual(whole.values.pictures.slice(0, 2));
-    expect(await runOp(silhouetteEnergy, network, input, params)).toEqual(whole);
-    const other = await runOp(silhouetteEnergy, network, input, { ...params, seed: 6 });
+    expect(await runOp(perceptualAlignment, network, input, params)).toEqual(whole);
+    const other = await runOp(perceptualAlignment, network, input, { ...params, seed: 6 });
     expect(other.values.pictures).not.toEqual(whole.values.pictures);
   });
 
@@ -143,7 +196,7 @@ describe('attribution/silhouette-energy', () => {
       labels: [label],
       masks: slice(masks, 0, 1),
     });
-    await expect(runOp(silhouetteEnergy, saturated, one(top), params)).rejects.toThrow(
+    await expect(runOp(perceptualAlignment, saturated, one(top), params)).rejects.toThrow(
       'no picture has an attribution',
     );
     const both: OpInput = {
@@ -151,7 +204,7 @@ describe('attribution/silhouette-energy', () => {
       labels: [top, (top + 1) % 3],
       masks: slice(concatenate([masks, masks]), 2, 4),
     };
-    const { values } = await runOp(silhouetteEnergy, saturated, both, params);
+    const { values } = await runOp(perceptualAlignment, saturated, both, params);
     expect(values.pictures.map(({ energy }) => energy === null)).toEqual([true, false]);
     expect(values.counted).toBe(1);
     expect(values.energy).toBe(values.pictures[1]?.energy);
@@ -165,7 +218,7 @@ describe('attribution/silhouette-energy', () => {
       controller.abort(new Error('enough'));
     };
     const run = runOp(
-      silhouetteEnergy,
+      perceptualAlignment,
       stoppable,
       input,
       {},
@@ -189,6 +242,6 @@ describe('attribution/silhouette-energy', () => {
     ],
     ['an empty mask', { images, labels, masks: zeros([3, 3, 4]) }, 'mask 0 is empty'],
   ])('refuses %s', async (_, given, message) => {
-    await expect(runOp(silhouetteEnergy, network, given)).rejects.toThrow(message);
+    await expect(runOp(perceptualAlignment, network, given)).rejects.toThrow(message);
   });
 });
