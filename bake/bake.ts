@@ -1,5 +1,5 @@
 import type { Network } from '../compute/network/network.ts';
-import { findJobs, loadInput, type Job } from './job.ts';
+import { findJobs, inputOf, type Job } from './job.ts';
 import type { ModelFiles } from './models.ts';
 import { Progress } from './progress.ts';
 import { runOperation, seedOf } from '../compute/run-operation.ts';
@@ -141,7 +141,7 @@ async function computeOne(job: Job, network: Network | null, bench: Bench): Prom
   const { root, request, progress, signal } = bench;
   const track = progress.start(job);
   try {
-    const input = await loadInput(job);
+    const input = await inputOf(job);
     const { op, params } = job;
     const run = { op, params, input, network: network && metered(network, track.meter) };
     const result = await runOperation(run, { signal, onFrame: track.onFrame });

@@ -6,7 +6,7 @@ import { articleOf, findDemos, matches } from './demos.ts';
 import { keyOf } from './key.ts';
 import { findModel, type ModelFiles } from './models.ts';
 import { loadOperation } from './operations.ts';
-import { loadPictures, openBank, type Bank, type BankPicture } from './pictures.ts';
+import { loadInput, masksFor, openBank, type Bank, type BankPicture } from './pictures.ts';
 import type { Ingredients } from './record.ts';
 import { sourceHasher, type SourceHasher } from './source-hash.ts';
 
@@ -95,6 +95,7 @@ async function createJob(demo: Demo, project: Project): Promise<Job> {
   const classes = model?.architecture.classes ?? [];
   checkPictureCount(op, demo.pictures.length);
   const pictures = demo.pictures.map((id) => project.bank.find(id, classes));
+  const masks = masksFor(op, pictures);
   const params = resolveParams(op.params, demo.params, classes);
   const ingredients: Ingredients = {
     op: { id: op.id, version: op.version },
@@ -104,15 +105,18 @@ async function createJob(demo: Demo, project: Project): Promise<Job> {
       weights: model.weightsHash,
       architecture: model.architectureHash,
     },
-    pictures: pictures.map(({ id, sha256, label }) => ({ id, sha256, label })),
+    pictures: pictures.map(({ id, sha256, label }, index) => {
+      const mask = masks[index];
+      return { id, sha256, label, ...(mask === undefined ? {} : { mask: mask.sha256 }) };
+    }),
     source: await project.sources.hashOf(op.id),
   };
   return { demo, op, model, pictures, params, ingredients, key: keyOf(ingredients) };
 }
 
-/** Decodes the pictures of a job at its model's size. */
-export async function loadInput({ model, pictures }: Job): Promise<OpInput> {
+/** Decodes what a job takes of its pictures, at its model's size. */
+export async function inputOf({ op, model, pictures }: Job): Promise<OpInput> {
   return model === null || pictures.length === 0
     ? noPictures
-    : loadPictures(pictures, model.architecture.input);
+    : loadInput(op, pictures, model.architecture.input);
 }

@@ -30,6 +30,6 @@ export function differences(before: Ingredients, now: Ingredients): string[] {
   else compare(`the files of model ${newModel}`, before.model, now.model);
   const ids = (of: Ingredients): string => of.pictures.map(({ id }) => id).join(', ');
   if (ids(before) !== ids(now)) changes.push(`pictures ${ids(before)} → ${ids(now)}`);
-  else compare(`pixels or label of ${ids(now)}`, before.pictures, now.pictures);
+  else compare(`pixels, label or silhouette of ${ids(now)}`, before.pictures, now.pictures);
   return changes;
 }

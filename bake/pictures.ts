@@ -4,17 +4,22 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { Architecture } from '../compute/network/architecture.ts';
 import { stack } from '../compute/numeric/nd-array.ts';
-import type { OpInput } from '../compute/op.ts';
+import type { Op, OpInput } from '../compute/op.ts';
 import { readJson } from './files.ts';
 
-/** One picture of the bank as results know it. */
-export interface BankPicture {
-  readonly id: string;
+/** A file and the SHA-256 of what is in it. */
+interface HashedFile {
   readonly path: string;
-  /** SHA-256 of the PNG file. */
   readonly sha256: string;
+}
+
+/** One picture of the bank as results know it. */
+export interface BankPicture extends HashedFile {
+  readonly id: string;
   /** Index of the true class among the model's classes; null where none fits. */
   readonly label: number | null;
+  /** The exact silhouette, of cut-outs; null for photographs. */
+  readonly mask: HashedFile | null;
 }
 
 /** The picture bank, by id. */
@@ -40,6 +45,12 @@ export function openBank(root: string): Bank {
   }
   const labels = new Map(parsed.data.pictures.map(({ id, label }) => [id, label]));
   const hashes = new Map<string, string>();
+  const hashed = (file: string): HashedFile => {
+    const sha256 =
+      hashes.get(file) ?? createHash('sha256').update(readFileSync(file)).digest('hex');
+    hashes.set(file, sha256);
+    return { path: file, sha256 };
+  };
   return {
     ids: [...labels.keys()],
     find(id, classes) {
@@ -50,13 +61,45 @@ export function openBank(root: string): Bank {
           `unknown picture "${id}"; the bank has: ${[...labels.keys()].join(', ')}`,
         );
       }
-      const sha256 =
-        hashes.get(id) ?? createHash('sha256').update(readFileSync(file)).digest('hex');
-      hashes.set(id, sha256);
+      const mask = join(root, 'pictures', 'masks', `${id}.png`);
       const index = label === null ? -1 : classes.indexOf(label);
-      return { id, path: file, sha256, label: index < 0 ? null : index };
+      return {
+        id,
+        ...hashed(file),
+        label: index < 0 ? null : index,
+        mask: existsSync(mask) ? hashed(mask) : null,
+      };
     },
   };
+}
+
+/**
+ * The silhouettes that an operation takes: none if it asks for none.
+ *
+ * @throws {RangeError} naming a picture that has no silhouette.
+ */
+export function masksFor(op: Op, pictures: readonly BankPicture[]): readonly HashedFile[] {
+  if (op.needsMasks !== true) return [];
+  return pictures.map(({ id, mask }) => {
+    if (mask !== null) return mask;
+    throw new RangeError(
+      `${op.id} needs the silhouette of each picture, and "${id}" has none: a cut-out of the bank has one, in pictures/masks/`,
+    );
+  });
+}
+
+/** Decodes what an operation takes of pictures of the bank: pixels, labels and, if it asks for them, silhouettes. */
+export async function loadInput(
+  op: Op,
+  pictures: readonly BankPicture[],
+  input: Architecture['input'],
+): Promise<OpInput> {
+  const loaded = await loadPictures(pictures, input);
+  const files = masksFor(op, pictures);
+  if (files.length === 0) return loaded;
+  const { readMaskFile } = await import('../compute/backend/mask-file.ts');
+  const masks = await Promise.all(files.map(({ path }) => readMaskFile(path, input)));
+  return { ...loaded, masks: stack(masks.map(({ mask }) => mask)) };
 }
 
 /** Decodes pictures of the bank into one batch, with their labels. */

@@ -12,9 +12,17 @@ const ingredients = z.strictObject({
   params: z.record(z.string(), z.union([z.number(), z.string(), z.boolean(), z.null()])),
   /** Null where no trained network took part. */
   model: z.strictObject({ id: z.string(), weights: hash, architecture: hash }).nullable(),
-  /** `label` is the index of the true class, null where none of the model's classes fits. */
+  /**
+   * `label` is the index of the true class, null where none of the model's classes fits; `mask` is the SHA-256 of the
+   * silhouette, for operations that take it.
+   */
   pictures: z.array(
-    z.strictObject({ id: z.string(), sha256: hash, label: z.int().nonnegative().nullable() }),
+    z.strictObject({
+      id: z.string(),
+      sha256: hash,
+      label: z.int().nonnegative().nullable(),
+      mask: hash.optional(),
+    }),
   ),
   /** Of the code that computes the result; see source-hash.ts. */
   source: hash,

@@ -23,6 +23,11 @@ export interface Env {
 export interface OpInput {
   readonly images: NdArray;
   readonly labels: readonly (number | null)[];
+  /**
+   * The silhouettes of the pictures, n × height × width in [0, 1]: how much of each pixel the object covers. Only for
+   * operations that ask for them by `needsMasks`.
+   */
+  readonly masks?: NdArray;
 }
 
 /** What an output holds, from which viewers, files and comparisons are derived. */
@@ -77,6 +82,8 @@ export interface Op<P extends ParamValues = ParamValues, R extends OpResult = Op
   readonly pictures: 'none' | 'one' | 'many';
   /** `none` where no trained network takes part: `env.network` throws then. Such an operation takes no picture. */
   readonly model?: 'none';
+  /** Set where the operation takes the silhouette of every picture: it runs only on pictures that have one. */
+  readonly needsMasks?: true;
   readonly params: ParamSpecs<P>;
   /** Named parameter sets, such as FGSM as a preset of PGD. */
   readonly presets?: Readonly<Record<string, Partial<P>>>;

@@ -7,7 +7,6 @@ import { projectRoot } from '../../bake/project.ts';
 import { loadBaked, readManifest, readRecord, type BakedResult } from '../../bake/store.ts';
 import type { ModelSource, SelfTestSource } from '../../compute/backend/worker-api.ts';
 import type { Demo } from '../../compute/demo.ts';
-import type { OutputSpec } from '../../compute/op.ts';
 import {
   defaultsOf,
   type ChoiceSpec,
@@ -64,9 +63,11 @@ export async function describeFigure(description: FigureDescription): Promise<De
     classes,
     ...state,
     runs: Object.fromEntries(entries.map(([role, result]) => [role, bakedRun(result)])),
-    outputs: await outputsOf(operations, root),
+    ...(await describeOperations(operations, root)),
     models: Object.fromEntries(models.map((id) => [id, modelSource(id, root)])),
     picturesUrl: href('pictures/64/'),
+    masksUrl: href('pictures/masks/'),
+    cutOuts: [...used].filter((picture) => hasSilhouette(picture, root)),
     displayUrl: href('pictures/256/'),
     pictureLabels: labelsOf(used, classes, root),
     runtimeBytes: models.length === 0 ? 0 : runtimeBytes(root),
@@ -119,13 +120,15 @@ async function describeState(
   return { fields: { ...specs, ...own }, baked: { ...baked, ...defaultsOf(own) } };
 }
 
-async function outputsOf(
+async function describeOperations(
   ids: readonly string[],
   root: string,
-): Promise<Record<string, Readonly<Record<string, OutputSpec>>>> {
-  const unique = [...new Set(ids)];
-  const outputs = unique.map(async (id) => [id, (await loadOperation(id, root)).outputs] as const);
-  return Object.fromEntries(await Promise.all(outputs));
+): Promise<Pick<FigureData, 'outputs' | 'needMasks'>> {
+  const operations = await Promise.all([...new Set(ids)].map((id) => loadOperation(id, root)));
+  return {
+    outputs: Object.fromEntries(operations.map(({ id, outputs }) => [id, outputs])),
+    needMasks: operations.filter(({ needsMasks }) => needsMasks === true).map(({ id }) => id),
+  };
 }
 
 /** What a model's download is; its self-test is any baked gradient of it with the default parameters. */
@@ -164,6 +167,10 @@ const bankSchema = z.object({
 export function readBank(root: string): z.infer<typeof bankSchema>['pictures'] {
   const path = join(root, 'pictures', 'bank.json');
   return bankSchema.parse(JSON.parse(readFileSync(path, 'utf8'))).pictures;
+}
+
+function hasSilhouette(picture: string, root: string): boolean {
+  return existsSync(join(root, 'pictures', 'masks', `${picture}.png`));
 }
 
 function pictureSpec(root: string): ChoiceSpec {

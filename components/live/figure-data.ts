@@ -34,6 +34,12 @@ export interface FigureData {
   readonly models: Readonly<Record<string, ModelSource>>;
   /** Where the picture bank's inputs lie, ending in a slash: `<picturesUrl><id>.png`. */
   readonly picturesUrl: string;
+  /** Where silhouettes of the bank's cut-outs lie, ending in a slash: `<masksUrl><id>.png`. */
+  readonly masksUrl: string;
+  /** Of the pictures that the figure may use, those that have a silhouette. */
+  readonly cutOuts: readonly string[];
+  /** The operations that take silhouettes. */
+  readonly needMasks: readonly string[];
   /** Where finer versions of the pictures lie, for the eye: `<displayUrl><id>.webp`. */
   readonly displayUrl: string;
   /** The true class of every picture that the figure may use; null where none of the classes fits. */

@@ -6,7 +6,7 @@ import { pictureFromPixels } from '../../compute/image/picture.ts';
 import { readSafetensors } from '../../compute/network/safetensors.ts';
 import { noPictures } from '../../compute/run-operation.ts';
 import { stack, type NdArray } from '../../compute/numeric/nd-array.ts';
-import type { Frame, OpResult } from '../../compute/op.ts';
+import type { Frame, OpInput, OpResult } from '../../compute/op.ts';
 import type { BakedRun, FigureData, Job } from './figure-data.ts';
 import { pageSession } from './page-session.ts';
 
@@ -34,16 +34,16 @@ export async function runJobs(
   // Models and pictures come together: nothing waits for what it does not need.
   await Promise.all([
     openModels(data, jobs, { ...hooks, signal }),
-    ...Object.values(jobs).map(async (job) => loadPictures(data, job.pictures)),
+    ...Object.values(jobs).map(async (job) => loadInput(data, job)),
   ]);
   const run = async (role: string, job: Job): Promise<void> => {
-    const images = await loadPictures(data, job.pictures);
-    const labels = job.pictures.map((id) => data.pictureLabels[id] ?? null);
+    const input = await loadInput(data, job);
+    const { images } = input;
     const model = job.model === null ? null : modelSource(data, job.model);
     const onFrame = (frame: Frame): void => {
       hooks.onFrame(role, frame, images);
     };
-    const request = { op: job.op, model, images, labels, params: job.params };
+    const request = { op: job.op, model, ...input, params: job.params };
     hooks.onResult(role, await session.run(request, { onFrame, signal }), images);
   };
   const waiting = Object.entries(jobs);
@@ -113,6 +113,33 @@ export async function loadBaked(run: BakedRun): Promise<OpResult> {
   return { arrays: await once(bakedArrays, run.arraysUrl, fetchArrays), values: run.values };
 }
 
+/** What a job takes of its pictures: pixels, labels and, if its operation asks for them, silhouettes. */
+async function loadInput(data: FigureData, { op, pictures: ids }: Job): Promise<OpInput> {
+  const labels = ids.map((id) => data.pictureLabels[id] ?? null);
+  const images = await loadPictures(data, ids);
+  if (!data.needMasks.includes(op)) return { images, labels };
+  return { images, labels, masks: stack(await Promise.all(ids.map((id) => loadMask(data, id)))) };
+}
+
+/**
+ * A bank picture's silhouette, height × width in [0, 1].
+ *
+ * @throws {RangeError} if the picture has none.
+ */
+export async function loadMask(data: FigureData, id: string): Promise<NdArray> {
+  if (!data.cutOuts.includes(id)) {
+    throw new RangeError(`the picture "${id}" has no silhouette; cut-outs have one`);
+  }
+  return once(masks, `${data.masksUrl}${id}.png`, async (url) => {
+    const { width, height, channels, data: bytes } = decode(await fetchBytes(url));
+    if (!(bytes instanceof Uint8Array) || channels !== 1) {
+      throw new RangeError(`${url} is not a mask of 8-bit greys`);
+    }
+    const coverage = Float32Array.from(bytes, (byte) => byte / 255);
+    return { data: coverage, shape: [height, width] };
+  });
+}
+
 async function loadPictures(data: FigureData, ids: readonly string[]): Promise<NdArray> {
   if (ids.length === 0) return noPictures.images;
   return stack(await Promise.all(ids.map((id) => loadPicture(data, id))));
@@ -130,6 +157,7 @@ async function loadPicture(data: FigureData, id: string): Promise<NdArray> {
 }
 
 const pictures = new Map<string, Promise<NdArray>>();
+const masks = new Map<string, Promise<NdArray>>();
 const bakedArrays = new Map<string, Promise<Readonly<Record<string, NdArray>>>>();
 
 async function fetchArrays(url: string): Promise<Readonly<Record<string, NdArray>>> {

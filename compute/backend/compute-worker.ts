@@ -76,7 +76,8 @@ export class ComputeWorker implements WorkerApi {
       const network = request.model === null ? null : this.find(request.model).network;
       try {
         const params = resolveParams(op.params, request.params, network?.classes ?? []);
-        const input = { images: request.images, labels: request.labels };
+        const { images, labels, masks } = request;
+        const input = { images, labels, ...(masks === undefined ? {} : { masks }) };
         return await runOperation({ op, network, input, params }, { signal, onFrame });
       } catch (error) {
         if (!(error instanceof Error) || error.name !== 'DeviceLostError') throw error;

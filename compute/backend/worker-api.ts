@@ -49,6 +49,8 @@ export interface RunRequest {
   /** n × height × width × 3 in [0, 1]; empty for operations that take no pictures. */
   readonly images: NdArray;
   readonly labels: readonly (number | null)[];
+  /** n × height × width in [0, 1], for operations that take silhouettes. */
+  readonly masks?: NdArray;
   readonly params: ParamValues;
 }
 

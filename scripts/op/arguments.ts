@@ -20,6 +20,7 @@ const commonOptions = {
   picture: { type: 'string', multiple: true, default: [] },
   bank: { type: 'string', multiple: true, default: [] },
   label: { type: 'string', multiple: true, default: [] },
+  mask: { type: 'string', multiple: true, default: [] },
   crop: { type: 'string' },
   preset: { type: 'string' },
   backend: { type: 'string', default: 'wasm' },
@@ -39,6 +40,8 @@ export interface Arguments {
   /** Ids of the picture bank. */
   readonly bank: readonly string[];
   readonly label: readonly string[];
+  /** Paths of the silhouettes of the picture files. */
+  readonly mask: readonly string[];
   readonly crop: Square | undefined;
   readonly preset: string | undefined;
   readonly backend: BackendFlag;

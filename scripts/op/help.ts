@@ -9,6 +9,10 @@ const common: readonly (readonly [string, string])[] = [
   ['--picture <path>', 'a picture file, or a folder of them (may be repeated)'],
   ['--bank <id>', 'a picture of the bank, or several with commas (may be repeated)'],
   ['--label <class>', 'the true class of the picture files: one for all, or one each'],
+  [
+    '--mask <path>',
+    'the silhouette of a picture file, white on black, one each; the bank has its own',
+  ],
   ['--crop <x,y,size>', 'which square of the picture files; default: the largest in the middle'],
   ['--preset <name>', 'a named set of parameters; single ones can still be given'],
   ['--backend <name>', `${backends.join(', ')}; default: wasm, on all cores`],

@@ -1,9 +1,10 @@
 import { readdirSync, statSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import type { ModelFiles } from '../../bake/models.ts';
-import { loadPictures, openBank } from '../../bake/pictures.ts';
+import { loadInput, openBank } from '../../bake/pictures.ts';
+import { readMaskFile } from '../../compute/backend/mask-file.ts';
 import { readPictureFile, type PictureFile } from '../../compute/backend/picture-file.ts';
-import { concatenate, stack } from '../../compute/numeric/nd-array.ts';
+import { concatenate, stack, type NdArray } from '../../compute/numeric/nd-array.ts';
 import type { Op, OpInput } from '../../compute/op.ts';
 import { checkPictureCount, noPictures } from '../../compute/run-operation.ts';
 import { parseLabels, type Arguments } from './arguments.ts';
@@ -31,7 +32,7 @@ const extensions = ['.jpg', '.jpeg', '.png', '.webp', '.gif', '.avif', '.tif', '
  */
 export async function readInputs(
   op: Op,
-  { bank, picture, label, crop }: Arguments,
+  { bank, picture, label, mask, crop }: Arguments,
   model: ModelFiles | null,
   root: string,
 ): Promise<Inputs> {
@@ -41,9 +42,10 @@ export async function readInputs(
     throw new RangeError('no picture is given; use --picture <path> or --bank <id>');
   }
   checkPictureCount(op, count);
-  if (paths.length === 0 && (label.length > 0 || crop !== undefined)) {
-    throw new RangeError('--label and --crop are for --picture; the bank knows its own');
+  if (paths.length === 0 && (label.length > 0 || mask.length > 0 || crop !== undefined)) {
+    throw new RangeError('--label, --mask and --crop are for --picture; the bank knows its own');
   }
+  checkMaskCount(op, mask, paths);
   if (model === null || count === 0) return { input: noPictures, pictures: [] };
   const { classes, input } = model.architecture;
   const catalogue = openBank(root);
@@ -54,9 +56,10 @@ export async function readInputs(
     files.push(await readPictureFile(path, input, crop === undefined ? {} : { crop }));
   }
   const labels = parseLabels(label, files.length, classes);
-  const batches = [
-    ...(known.length > 0 ? [(await loadPictures(known, input)).images] : []),
-    ...(files.length > 0 ? [stack(files.map((file) => file.picture))] : []),
+  const masks = await readMasks(mask, files, paths, input, crop);
+  const parts = [
+    ...(known.length > 0 ? [await loadInput(op, known, input)] : []),
+    ...(files.length > 0 ? [fromFiles(files, labels, masks)] : []),
   ];
   const pictures: InputPicture[] = [
     ...known.map(({ id, sha256, label: own }) => ({ name: id, sha256, label: own, notices: [] })),
@@ -67,9 +70,58 @@ export async function readInputs(
       label: labels[index] ?? null,
     })),
   ];
+  return { input: joinInputs(parts), pictures };
+}
+
+/** One mask a picture file, if the operation takes masks; otherwise none. */
+function checkMaskCount(op: Op, masks: readonly string[], paths: readonly string[]): void {
+  if (op.needsMasks !== true) {
+    if (masks.length === 0) return;
+    throw new RangeError(`${op.id} takes no silhouettes; leave out --mask`);
+  }
+  if (masks.length === paths.length) return;
+  throw new RangeError(
+    `${op.id} needs the silhouette of each picture: ${masks.length} --mask for ${paths.length} --picture; give one each, in the same order`,
+  );
+}
+
+/** @throws {RangeError} if a mask is not of the same square as its picture. */
+async function readMasks(
+  masks: readonly string[],
+  files: readonly PictureFile[],
+  paths: readonly string[],
+  input: ModelFiles['architecture']['input'],
+  crop: Arguments['crop'],
+): Promise<NdArray[]> {
+  const read = masks.map(async (given, index) => {
+    const path = userPath(given, '--mask');
+    const file = await readMaskFile(path, input, crop === undefined ? {} : { crop });
+    const picture = files[index]?.crop;
+    const [own, wanted] = [file.crop, picture].map((square) => JSON.stringify(square));
+    if (own === wanted) return file.mask;
+    throw new RangeError(
+      `${path}: this mask is not of the size of its picture, ${paths[index] ?? ''}; the two must agree pixel by pixel`,
+    );
+  });
+  return Promise.all(read);
+}
+
+function fromFiles(
+  files: readonly PictureFile[],
+  labels: readonly (number | null)[],
+  masks: readonly NdArray[],
+): OpInput {
+  const images = stack(files.map(({ picture }) => picture));
+  return { images, labels, ...(masks.length > 0 ? { masks: stack(masks) } : {}) };
+}
+
+/** Pictures of the bank and picture files as one input. */
+function joinInputs(parts: readonly OpInput[]): OpInput {
+  const masks = parts.flatMap((part) => part.masks ?? []);
   return {
-    input: { images: concatenate(batches), labels: pictures.map((entry) => entry.label) },
-    pictures,
+    images: concatenate(parts.map(({ images }) => images)),
+    labels: parts.flatMap(({ labels }) => labels),
+    ...(masks.length > 0 ? { masks: concatenate(masks) } : {}),
   };
 }
 

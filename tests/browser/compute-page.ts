@@ -16,12 +16,18 @@ import type { ParamValues } from '../../compute/params.ts';
 
 const root = path.join(import.meta.dirname, '../..');
 
+interface PlainArray {
+  readonly data: readonly number[];
+  readonly shape: readonly number[];
+}
+
 /** An operation to run in the page: arrays as plain lists, which cross into a browser. */
 export interface PageRun {
   readonly op: string;
   readonly model: string | null;
-  readonly images: { readonly data: readonly number[]; readonly shape: readonly number[] };
+  readonly images: PlainArray;
   readonly labels: readonly (number | null)[];
+  readonly masks?: PlainArray;
   readonly params: ParamValues;
 }
 
@@ -140,11 +146,13 @@ async function installHarness(workerUrl: string): Promise<void> {
   });
   const api = Comlink.wrap(worker);
   let runs = 0;
-  const start = ({ images, ...run }: PageRun, onFrame: () => void) => {
-    const array = { data: Float32Array.from(images.data), shape: images.shape };
+  const typed = ({ data, shape }: PlainArray) => ({ data: Float32Array.from(data), shape });
+  const start = ({ images, masks, ...run }: PageRun, onFrame: () => void) => {
     runs += 1;
     const runId = `run-${runs}`;
-    const result = api.run({ ...run, runId, images: array }, Comlink.proxy(onFrame));
+    const silhouettes = masks === undefined ? {} : { masks: typed(masks) };
+    const request = { ...run, ...silhouettes, runId, images: typed(images) };
+    const result = api.run(request, Comlink.proxy(onFrame));
     return { runId, result };
   };
   window.harness = {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Browser, Page, Route } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 
-import { findJobs, loadInput } from '../../bake/job.ts';
+import { findJobs, inputOf } from '../../bake/job.ts';
 import { loadBaked } from '../../bake/store.ts';
 import { compareResults, relativeDifference } from '../../compute/analysis/difference.ts';
 import { chromiumPath, launchChromium, softwareWebGpu } from './chromium.ts';
@@ -17,7 +17,7 @@ const root = path.join(import.meta.dirname, '../..');
 async function selfTestRun(): Promise<PageRun> {
   const job = (await findJobs(root)).find(({ demo }) => demo.id === 'self-test/standard');
   if (job === undefined) throw new Error('there is no self-test demo');
-  const { images, labels } = await loadInput(job);
+  const { images, labels } = await inputOf(job);
   const list = { data: [...images.data], shape: images.shape };
   return { op: job.op.id, model: job.demo.model, images: list, labels, params: job.params };
 }

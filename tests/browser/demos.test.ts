@@ -6,7 +6,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 
 import { commandFor } from '../../bake/command.ts';
-import { findJobs, loadInput, type Job } from '../../bake/job.ts';
+import { findJobs, inputOf, type Job } from '../../bake/job.ts';
 import { loadBaked } from '../../bake/store.ts';
 import { compareResults } from '../../compute/analysis/difference.ts';
 import { openNodeNetwork, type DisposableNetwork } from '../../compute/backend/node.ts';
@@ -152,12 +152,13 @@ describe('every demo of every article', () => {
         await page.openModel(await modelSource(inject('site'), model), 'wasm');
         openedInPage.add(model);
       }
-      const { images, labels } = await loadInput(job);
+      const { images, labels, masks } = await inputOf(job);
       const result = await page.run({
         op: job.op.id,
         model,
         images: { data: [...images.data], shape: images.shape },
         labels,
+        ...(masks ? { masks: { data: [...masks.data], shape: masks.shape } } : {}),
         params: job.params,
       });
       expectAgreement(job, result, whole, baked);

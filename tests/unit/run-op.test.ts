@@ -13,14 +13,20 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readSafetensors } from '../../compute/network/safetensors.ts';
 import { main } from '../../scripts/run-op.ts';
-import { diceOp, tiny, toyProject } from './bake/toy-project.ts';
+import { diceOp, tiny, toyProject, write } from './bake/toy-project.ts';
 
 let root: string;
 let work: string;
 let picture: string;
 
 beforeAll(async () => {
-  root = await toyProject({ ...diceOp, 'compute/toy/mean.ts': meanOp });
+  root = await toyProject({
+    ...diceOp,
+    'compute/toy/mean.ts': meanOp,
+    'compute/toy/within.ts': withinOp,
+  });
+  const grey = sharp({ create: { width: 4, height: 4, channels: 3, background: '#333' } });
+  write(root, 'pictures/masks/dot.png', await grey.toColourspace('b-w').png().toBuffer());
 });
 beforeEach(async () => {
   work = mkdtempSync(join(tmpdir(), 'run-op-'));
@@ -54,6 +60,24 @@ const meanOp = `export default {
       arrays: { grid: { data: Float32Array.of(1, 2, 3, 4), shape: [2, 2] } },
       values: { means: labels.map((label, index) => ({ picture: index, label, note: 'a, "b"' })) },
     };
+  },
+};
+`;
+
+/** An operation that takes silhouettes: the share of each picture that they cover. */
+const withinOp = `export default {
+  id: 'toy/within',
+  version: 1,
+  title: 'Within',
+  summary: 'What silhouettes cover.',
+  pictures: 'many',
+  needsMasks: true,
+  params: {},
+  outputs: { shares: { kind: 'table', help: 'One row a picture.' } },
+  async *run(env, { labels, masks }) {
+    const share = (index) =>
+      masks.data.subarray(16 * index, 16 * (index + 1)).reduce((sum, value) => sum + value, 0) / 16;
+    return { arrays: {}, values: { shares: labels.map((_, index) => ({ share: share(index) })) } };
   },
 };
 `;
@@ -177,6 +201,66 @@ describe('an operation on a picture file', () => {
   });
 });
 
+describe('an operation that takes silhouettes', () => {
+  const within = ['toy/within', '--model', 'tiny'];
+  let mask: string;
+  beforeEach(async () => {
+    mask = join(work, 'mask.png');
+    const data = Uint8Array.from({ length: 16 }, (_, index) => (index < 4 ? 255 : 0));
+    await sharp(data, { raw: { width: 4, height: 4, channels: 1 } })
+      .png()
+      .toFile(mask);
+  });
+
+  it('takes those of the bank, and one --mask for each --picture', async () => {
+    const given = ['--bank', 'dot', '--picture', picture, '--mask', mask];
+    const { error, out } = await run(...within, ...given);
+    expect(error).toBe('');
+    expect(out).toMatch(/shares: \[\{"share":0\.2\d*\},\{"share":0\.25\}\]/);
+  });
+
+  it.each([
+    ['a picture without one', () => [...within, '--picture', picture], /0 --mask for 1 --picture/],
+    [
+      'more of them than pictures',
+      () => [...within, '--picture', picture, '--mask', mask, '--mask', mask],
+      /2 --mask for 1 --picture; give one each/,
+    ],
+    [
+      'one for the bank',
+      () => [...within, '--bank', 'dot', '--mask', mask],
+      /--label, --mask and --crop are for --picture/,
+    ],
+    [
+      'one for an operation that takes none',
+      () => ['toy/mean', '--model', 'tiny', '--picture', picture, '--mask', mask],
+      /toy\/mean takes no silhouettes; leave out --mask/,
+    ],
+    [
+      'one with colours',
+      () => [...within, '--picture', picture, '--mask', picture],
+      /my\.png: this mask has colours/,
+    ],
+    [
+      'no file',
+      () => [...within, '--picture', picture, '--mask', join(work, 'none.png')],
+      /none\.png: there is no such file/,
+    ],
+  ])('refuses %s', async (_what, argv, message) => {
+    const { code, error } = await run(...argv());
+    expect(code).toBe(1);
+    expect(error).toMatch(message);
+    expect(error).not.toContain('\n');
+  });
+
+  it('refuses a mask of another size than its picture', async () => {
+    const large = join(work, 'large.png');
+    await sharp(mask).resize(8, 8).png().toFile(large);
+    const { error } = await run(...within, '--picture', picture, '--mask', large);
+    expect(error).toMatch(/large\.png: this mask is not of the size of its picture, .*my\.png/);
+  });
+});
+
 describe('help', () => {
   it('lists operations and models', async () => {
     const { code, out } = await run('--help');
@@ -278,7 +362,11 @@ describe('bad input is one line, a status of 1, and no file', () => {
       /--backend gpu is not accepted; it takes wasm/,
     ],
     ['a bad crop', [...whole, '--crop', '1,2'], /--crop 1,2 is not accepted; it takes x,y,size/],
-    ['a label for the bank', [...whole, '--label', '1'], /--label and --crop are for --picture/],
+    [
+      'a label for the bank',
+      [...whole, '--label', '1'],
+      /--label, --mask and --crop are for --picture/,
+    ],
     ['a result that is not finite', [...whole, '--gain', '7'], /result\.values\.mean is NaN/],
   ])('%s', async (_what, argv, message) => {
     const { code, out, error } = await run(...argv, '--out', join(work, 'out'));

@@ -48,6 +48,34 @@ describe('the key of a result', () => {
   });
 });
 
+describe('the silhouette', () => {
+  const masked = `import scale from './scale.ts';
+export default { ...scale, id: 'toy/masked', needsMasks: true };
+`;
+  const demo = { id: 'maps/only', op: 'toy/masked', model: 'tiny', pictures: ['dot'], params: {} };
+  const operation = {
+    'compute/toy/masked.ts': masked,
+    'content/articles/maps/demos.ts': `export const demos = ${JSON.stringify({ demo })};`,
+  };
+
+  it('is part of the key where the operation takes it, and only there', async () => {
+    const one = { 'pictures/masks/dot.png': 'one' };
+    const other = { 'pictures/masks/dot.png': 'other' };
+    const [before, after] = [
+      await keyWith({ ...operation, ...one }),
+      await keyWith({ ...operation, ...other }),
+    ];
+    expect(after).not.toBe(before);
+    expect(await keyWith(one)).toBe(await keyWith(other));
+  });
+
+  it('is missed by name, before anything is computed', async () => {
+    await expect(keyWith(operation)).rejects.toThrow(
+      /demo "maps\/only": toy\/masked needs the silhouette of each picture, and "dot" has none/,
+    );
+  });
+});
+
 describe('canonical JSON', () => {
   it('does not depend on the order of fields, and rounds nothing', () => {
     expect(canonicalJson({ b: [1, { d: null, c: 'x' }], a: 0.1 + 0.2 })).toBe(

@@ -5,6 +5,7 @@ import { readingMinutes } from '../../../src/reading-time.ts';
 describe('the data folders', () => {
   it.each([
     ['/pictures/64/lion.png', '/', 'pictures/64/lion.png'],
+    ['/pictures/masks/lion.png', '/', 'pictures/masks/lion.png'],
     ['/course/pictures/256/lion.webp?v=1', '/course', 'pictures/256/lion.webp'],
     ['/models/robust/weights.safetensors', '/', 'models/robust/weights.safetensors'],
     ['/baked/manifest.json', '/', 'baked/manifest.json'],
