@@ -13,6 +13,7 @@ export function flagOf(parameter: string): string {
  */
 export function commandFor(demo: Demo): string {
   const words = ['npm run op --', demo.op, '--model', demo.model, '--bank', demo.pictures.join()];
+  for (const judge of demo.judges ?? []) words.push('--judge', judge);
   for (const [name, value] of Object.entries(demo.params)) words.push(...flagWords(name, value));
   return words.join(' ');
 }

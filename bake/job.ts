@@ -14,6 +14,8 @@ export interface Job {
   readonly demo: Demo;
   readonly op: Op;
   readonly model: ModelFiles;
+  /** Models that judge the result; see `Env.judges`. */
+  readonly judges: readonly ModelFiles[];
   readonly pictures: readonly BankPicture[];
   readonly params: ParamValues;
   readonly ingredients: Ingredients;
@@ -93,14 +95,23 @@ async function createJob(demo: Demo, project: Project): Promise<Job> {
   if (op.pictures === 'one' && demo.pictures.length !== 1) {
     throw new RangeError(`${op.id} takes one picture, and ${demo.pictures.length} are given`);
   }
-  const pictures = demo.pictures.map((id) => project.bank.find(id, classes));
+  const judges = (demo.judges ?? []).map((id) => project.model(id));
+  if (judges.length > 0 && op.judged !== true) {
+    throw new RangeError(`${op.id} takes no judges, and ${judges.length} are given`);
+  }
+  const pictures = demo.pictures.map((id) => project.bank.find(id, classes, op.resolution));
   const params = resolveParams(op.params, demo.params, classes);
   const ingredients: Ingredients = {
     op: { id: op.id, version: op.version },
     params,
-    model: { id: model.id, weights: model.weightsHash, architecture: model.architectureHash },
+    model: modelIngredient(model),
+    ...(judges.length > 0 ? { judges: judges.map(modelIngredient) } : {}),
     pictures: pictures.map(({ id, sha256, label }) => ({ id, sha256, label })),
     source: await project.sources.hashOf(op.id),
   };
-  return { demo, op, model, pictures, params, ingredients, key: keyOf(ingredients) };
+  return { demo, op, model, judges, pictures, params, ingredients, key: keyOf(ingredients) };
+}
+
+function modelIngredient({ id, weightsHash, architectureHash }: ModelFiles): Ingredients['model'] {
+  return { id, weights: weightsHash, architecture: architectureHash };
 }

@@ -27,6 +27,7 @@ export function differences(before: Ingredients, now: Ingredients): string[] {
   }
   if (before.model.id !== now.model.id) changes.push(`model ${before.model.id} → ${now.model.id}`);
   else compare(`the files of model ${now.model.id}`, before.model, now.model);
+  compare('the judges', before.judges ?? [], now.judges ?? []);
   const ids = (of: Ingredients): string => of.pictures.map(({ id }) => id).join(', ');
   if (ids(before) !== ids(now)) changes.push(`pictures ${ids(before)} → ${ids(now)}`);
   else compare(`pixels or label of ${ids(now)}`, before.pictures, now.pictures);

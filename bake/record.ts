@@ -6,11 +6,15 @@ import { canonicalJson } from './canonical-json.ts';
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 
+const model = z.strictObject({ id: z.string(), weights: hash, architecture: hash });
+
 const ingredients = z.strictObject({
   op: z.strictObject({ id: z.string(), version: z.number() }),
   /** Every parameter, defaults included. */
   params: z.record(z.string(), z.union([z.number(), z.string(), z.boolean(), z.null()])),
-  model: z.strictObject({ id: z.string(), weights: hash, architecture: hash }),
+  model,
+  /** Models that judge the result; absent where there are none. */
+  judges: z.exactOptional(z.array(model)),
   /** `label` is the index of the true class, null where none of the model's classes fits. */
   pictures: z.array(
     z.strictObject({ id: z.string(), sha256: hash, label: z.int().nonnegative().nullable() }),

@@ -69,13 +69,15 @@ async function run(argv: readonly string[], services: OpServices): Promise<strin
     throw new RangeError(`--model is missing; there are: ${modelIds(root).join(', ')}`);
   }
   const model = findModel(given.model, root);
+  const judges = given.judge.map((judge) => findModel(judge, root));
+  if (judges.length > 0 && op.judged !== true) throw new RangeError(`${op.id} takes no --judge`);
   const params = chooseParams(op, given, model.architecture.classes);
   const out = given.out === undefined ? undefined : userPath(given.out, '--out');
   if (out !== undefined) checkOutput(out);
   const { input, pictures } = await readInputs(op, given, model, root);
-  const computed = await compute({ op, input, params }, model, given, services);
+  const computed = await compute({ op, input, params }, { model, judges }, given, services);
   if (out !== undefined) {
-    writeResults(out, await filesOf({ ...computed, op, model, params, pictures }, given));
+    writeResults(out, await filesOf({ ...computed, op, model, judges, params, pictures }, given));
   }
   const { classes } = model.architecture;
   const text = summarise({ op, model: model.id, classes, params, pictures, ...computed });
@@ -83,26 +85,29 @@ async function run(argv: readonly string[], services: OpServices): Promise<strin
 }
 
 async function compute(
-  run: Omit<Parameters<typeof runOperation>[0], 'network'>,
-  model: ModelFiles,
+  run: Omit<Parameters<typeof runOperation>[0], 'network' | 'judges'>,
+  models: { readonly model: ModelFiles; readonly judges: readonly ModelFiles[] },
   { backend }: Arguments,
   { openNetwork, signal }: OpServices,
 ): Promise<{ result: OpResult; seconds: number; saved: Record<string, number[]> }> {
-  const network = await openNetwork(model, backend);
+  const network = await openNetwork(models.model, backend);
+  const judges: Awaited<ReturnType<OpServices['openNetwork']>>[] = [];
   try {
+    for (const judge of models.judges) judges.push(await openNetwork(judge, backend));
     const started = performance.now();
-    const result = await runOperation({ ...run, network }, { signal });
+    const result = await runOperation({ ...run, network, judges }, { signal });
     signal.throwIfAborted();
     const seconds = (performance.now() - started) / 1000;
     return { result, seconds, saved: await predictSaved(network, result, run.op.outputs) };
   } finally {
-    await network.dispose();
+    await Promise.all([network, ...judges].map(async (opened) => opened.dispose()));
   }
 }
 
 interface Finished {
   readonly op: Op;
   readonly model: ModelFiles;
+  readonly judges: readonly ModelFiles[];
   readonly params: ParamValues;
   readonly pictures: readonly InputPicture[];
   readonly result: OpResult;
@@ -112,7 +117,7 @@ interface Finished {
 
 /** Everything a run leaves: pictures, tables, the raw arrays, and a description of it all. */
 async function filesOf(
-  { op, model, params, pictures, result, saved }: Finished,
+  { op, model, judges, params, pictures, result, saved }: Finished,
   { backend }: Arguments,
 ): Promise<ResultFile[]> {
   const views = viewsOf(result, op.outputs);
@@ -125,6 +130,7 @@ async function filesOf(
   const description = {
     op: { id: op.id, version: op.version },
     model: { id: model.id, weights: model.weightsHash, architecture: model.architectureHash },
+    judges: judges.map(({ id, weightsHash }) => ({ id, weights: weightsHash })),
     classes: model.architecture.classes,
     pictures,
     params,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { findModel } from '../../bake/models.ts';
 import { loadOperation } from '../../bake/operations.ts';
+import { openBank } from '../../bake/pictures.ts';
 import { projectRoot } from '../../bake/project.ts';
 import { loadBaked, readManifest, readRecord, type BakedResult } from '../../bake/store.ts';
 import type { ModelSource, SelfTestSource } from '../../compute/backend/worker-api.ts';
@@ -52,10 +53,18 @@ export async function describeFigure(description: FigureDescription): Promise<De
   const results: Record<string, BakedResult> = Object.fromEntries(entries);
   const all = Object.values(results);
   const operations = [...all.map(({ op }) => op.id), ...(description.operations ?? [])];
-  const models = [...new Set([...all.map(({ model }) => model.id), ...(description.models ?? [])])];
-  const state = await describeState(description, all, models, root);
+  const models = [
+    ...new Set([
+      ...all.map(({ model }) => model.id),
+      ...all.flatMap(({ demo }) => demo.judges ?? []),
+      ...(description.models ?? []),
+    ]),
+  ];
+  const photographOps = await photographOperations(operations, root);
+  const state = await describeState(description, all, models, photographOps.length > 0, root);
   const { classes } = findModel(models[0] ?? 'standard', root).architecture;
-  const pictures = 'picture' in state.fields ? readBank(root).map(({ id }) => id) : [];
+  const { picture } = state.fields;
+  const pictures = picture?.type === 'choice' ? picture.options.map(({ value }) => value) : [];
   const used = new Set([...pictures, ...all.flatMap(({ demo }) => demo.pictures)]);
   const data: FigureData = {
     id: description.id,
@@ -65,6 +74,8 @@ export async function describeFigure(description: FigureDescription): Promise<De
     outputs: await outputsOf(operations, root),
     models: Object.fromEntries(models.map((id) => [id, modelSource(id, root)])),
     picturesUrl: href('pictures/64/'),
+    photographsUrl: href('pictures/photographs/'),
+    photographOps,
     displayUrl: href('pictures/256/'),
     pictureLabels: labelsOf(used, classes, root),
     runtimeBytes: runtimeBytes(root),
@@ -92,13 +103,14 @@ async function describeState(
   { fields, own = {}, id }: FigureDescription,
   results: readonly BakedResult[],
   models: readonly string[],
+  photographs: boolean,
   root: string,
 ): Promise<Pick<FigureData, 'fields' | 'baked'>> {
   const specs: Record<string, ParamSpec> = {};
   const baked: ParamValues = {};
   for (const field of fields) {
     if (field === 'picture') {
-      specs[field] = pictureSpec(root);
+      specs[field] = pictureSpec(root, photographs);
       baked[field] = results[0]?.demo.pictures[0] ?? null;
     } else if (field === 'model') {
       specs[field] = modelSpec(models);
@@ -124,6 +136,12 @@ async function outputsOf(
   const unique = [...new Set(ids)];
   const outputs = unique.map(async (id) => [id, (await loadOperation(id, root)).outputs] as const);
   return Object.fromEntries(await Promise.all(outputs));
+}
+
+/** Those of some operations that take photographs at their own resolution. */
+async function photographOperations(ids: readonly string[], root: string): Promise<string[]> {
+  const ops = await Promise.all([...new Set(ids)].map((id) => loadOperation(id, root)));
+  return ops.filter(({ resolution }) => resolution === 'photograph').map(({ id }) => id);
 }
 
 /** What a model's download is; its self-test is any baked gradient of it with the default parameters. */
@@ -164,8 +182,12 @@ export function readBank(root: string): z.infer<typeof bankSchema>['pictures'] {
   return bankSchema.parse(JSON.parse(readFileSync(path, 'utf8'))).pictures;
 }
 
-function pictureSpec(root: string): ChoiceSpec {
-  const options = readBank(root).map(({ id, title }) => ({ value: id, label: title }));
+/** @param photographs only those that there are at their own resolution. */
+function pictureSpec(root: string, photographs: boolean): ChoiceSpec {
+  const there = new Set(openBank(root)[photographs ? 'photographs' : 'ids']);
+  const options = readBank(root)
+    .filter(({ id }) => there.has(id))
+    .map(({ id, title }) => ({ value: id, label: title }));
   const first = options[0];
   if (first === undefined) throw new RangeError('the picture bank is empty');
   const help = 'The picture that goes into the network.';

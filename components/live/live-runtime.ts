@@ -33,16 +33,17 @@ export async function runJobs(
   // Models and pictures come together: nothing waits for what it does not need.
   await Promise.all([
     openModels(data, jobs, { ...hooks, signal }),
-    ...Object.values(jobs).map(async (job) => loadPictures(data, job.pictures)),
+    ...Object.values(jobs).map(async (job) => loadPictures(data, job)),
   ]);
   const run = async (role: string, job: Job): Promise<void> => {
-    const images = await loadPictures(data, job.pictures);
+    const images = await loadPictures(data, job);
     const labels = job.pictures.map((id) => data.pictureLabels[id] ?? null);
     const model = modelSource(data, job.model);
     const onFrame = (frame: Frame): void => {
       hooks.onFrame(role, frame, images);
     };
-    const request = { op: job.op, model, images, labels, params: job.params };
+    const judges = (job.judges ?? []).map((id) => modelSource(data, id));
+    const request = { op: job.op, model, judges, images, labels, params: job.params };
     hooks.onResult(role, await session.run(request, { onFrame, signal }), images);
   };
   const waiting = Object.entries(jobs);
@@ -64,7 +65,8 @@ async function openModels(
   jobs: Readonly<Record<string, Job>>,
   { signal, onProgress, onOpened }: JobHooks,
 ): Promise<void> {
-  const ids = [...new Set(Object.values(jobs).map((job) => job.model))];
+  const all = Object.values(jobs).flatMap(({ model, judges = [] }) => [model, ...judges]);
+  const ids = [...new Set(all)];
   const downloads = new Map<string, LoadProgress>();
   const open = async (id: string): Promise<OpenedModel> =>
     pageSession().open(modelSource(data, id), {
@@ -97,10 +99,7 @@ export async function loadBakedRuns(
   data: FigureData,
 ): Promise<Map<string, { readonly result: OpResult; readonly images: NdArray }>> {
   const runs = Object.entries(data.runs).map(async ([role, run]) => {
-    const [result, images] = await Promise.all([
-      loadBaked(run),
-      loadPictures(data, run.demo.pictures),
-    ]);
+    const [result, images] = await Promise.all([loadBaked(run), loadPictures(data, run.demo)]);
     return [role, { result, images }] as const;
   });
   return new Map(await Promise.all(runs));
@@ -111,13 +110,14 @@ export async function loadBaked(run: BakedRun): Promise<OpResult> {
   return { arrays: await once(bakedArrays, run.arraysUrl, fetchArrays), values: run.values };
 }
 
-async function loadPictures(data: FigureData, ids: readonly string[]): Promise<NdArray> {
-  return stack(await Promise.all(ids.map((id) => loadPicture(data, id))));
+async function loadPictures(data: FigureData, { op, pictures: ids }: Job): Promise<NdArray> {
+  const folder = data.photographOps.includes(op) ? data.photographsUrl : data.picturesUrl;
+  return stack(await Promise.all(ids.map((id) => loadPicture(`${folder}${id}.png`))));
 }
 
 /** A bank picture, height × width × 3 in [0, 1], decoded byte for byte (a canvas may perturb what it returns). */
-async function loadPicture(data: FigureData, id: string): Promise<NdArray> {
-  return once(pictures, `${data.picturesUrl}${id}.png`, async (url) => {
+async function loadPicture(address: string): Promise<NdArray> {
+  return once(pictures, address, async (url) => {
     const { width, height, channels, data: bytes } = decode(await fetchBytes(url));
     if (!(bytes instanceof Uint8Array) || (channels !== 3 && channels !== 4)) {
       throw new RangeError(`${url} is not a picture of 8-bit colours`);

@@ -15,8 +15,9 @@ export interface WorkerHandle {
   terminate(): void;
 }
 
-export interface SessionRun extends Omit<RunRequest, 'runId' | 'model'> {
+export interface SessionRun extends Omit<RunRequest, 'runId' | 'model' | 'judges'> {
   readonly model: ModelSource;
+  readonly judges?: readonly ModelSource[];
 }
 
 export interface RunHooks {
@@ -88,16 +89,18 @@ export class Session {
    */
   async run(request: SessionRun, hooks: RunHooks): Promise<OpResult> {
     const { onFrame, signal } = hooks;
-    await this.open(request.model, hooks);
+    await Promise.all(
+      [request.model, ...(request.judges ?? [])].map(async (model) => this.open(model, hooks)),
+    );
     const life = this.#current();
     this.#runs += 1;
     const runId = `run-${this.#runs}`;
     const drawFresh = (frame: Frame): void => {
       if (!signal.aborted) onFrame?.(frame);
     };
-    const reply = life.answer(
-      life.handle.api.run({ ...request, runId, model: request.model.id }, drawFresh),
-    );
+    const { model, judges = [], ...rest } = request;
+    const wanted = { ...rest, runId, model: model.id, judges: judges.map(({ id }) => id) };
+    const reply = life.answer(life.handle.api.run(wanted, drawFresh));
     const stop = (): void => {
       void this.#cancel(life, runId, reply);
     };

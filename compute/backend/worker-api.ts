@@ -49,6 +49,8 @@ export interface RunRequest {
   readonly images: NdArray;
   readonly labels: readonly (number | null)[];
   readonly params: ParamValues;
+  /** Ids of opened models that judge the result; see `Env.judges`. */
+  readonly judges?: readonly string[];
 }
 
 /** What the page may ask of its one compute worker. Functions arrive wrapped by Comlink. */

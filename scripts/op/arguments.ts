@@ -21,6 +21,7 @@ const commonOptions = {
   bank: { type: 'string', multiple: true, default: [] },
   label: { type: 'string', multiple: true, default: [] },
   crop: { type: 'string' },
+  judge: { type: 'string', multiple: true, default: [] },
   preset: { type: 'string' },
   backend: { type: 'string', default: 'wasm' },
   out: { type: 'string' },
@@ -40,6 +41,8 @@ export interface Arguments {
   readonly bank: readonly string[];
   readonly label: readonly string[];
   readonly crop: Square | undefined;
+  /** Ids of models that judge what the operation makes. */
+  readonly judge: readonly string[];
   readonly preset: string | undefined;
   readonly backend: BackendFlag;
   readonly out: string | undefined;
@@ -63,6 +66,7 @@ export function parseArguments(op: Op, argv: readonly string[]): Arguments {
     preset: values.preset,
     out: values.out,
     bank: values.bank.flatMap((ids) => ids.split(',')),
+    judge: values.judge.flatMap((ids) => ids.split(',')),
     crop: values.crop === undefined ? undefined : parseCrop(values.crop),
     backend: parseBackend(values.backend),
     given: givenParams(op, texts),

@@ -10,6 +10,7 @@ const common: readonly (readonly [string, string])[] = [
   ['--bank <id>', 'a picture of the bank, or several with commas (may be repeated)'],
   ['--label <class>', 'the true class of the picture files: one for all, or one each'],
   ['--crop <x,y,size>', 'which square of the picture files; default: the largest in the middle'],
+  ['--judge <id>', 'another model that judges what is made, where an operation takes judges'],
   ['--preset <name>', 'a named set of parameters; single ones can still be given'],
   ['--backend <name>', `${backends.join(', ')}; default: wasm, on all cores`],
   ['--out <folder>', 'where to write PNG, CSV, JSON and the raw arrays; default: print only'],

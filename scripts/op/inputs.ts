@@ -2,7 +2,11 @@ import { readdirSync, statSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import type { ModelFiles } from '../../bake/models.ts';
 import { loadPictures, openBank } from '../../bake/pictures.ts';
-import { readPictureFile, type PictureFile } from '../../compute/backend/picture-file.ts';
+import {
+  readPhotographFile,
+  readPictureFile,
+  type PictureFile,
+} from '../../compute/backend/picture-file.ts';
 import { concatenate, stack } from '../../compute/numeric/nd-array.ts';
 import type { Op, OpInput } from '../../compute/op.ts';
 import { parseLabels, type Arguments } from './arguments.ts';
@@ -45,11 +49,12 @@ export async function readInputs(
     throw new RangeError('--label and --crop are for --picture; the bank knows its own');
   }
   const catalogue = openBank(root);
-  const known = bank.map((id) => catalogue.find(id, classes));
+  const known = bank.map((id) => catalogue.find(id, classes, op.resolution));
+  const read = op.resolution === 'photograph' ? readPhotographFile : readPictureFile;
   const files: PictureFile[] = [];
   // One after the other: a folder of photographs, all decoded at once, would fill the memory.
   for (const path of paths) {
-    files.push(await readPictureFile(path, input, crop === undefined ? {} : { crop }));
+    files.push(await read(path, input, crop === undefined ? {} : { crop }));
   }
   const labels = parseLabels(label, files.length, classes);
   const batches = [

@@ -15,7 +15,7 @@ export const mounts: readonly Mount[] = [
   {
     url: 'pictures/',
     folder: 'pictures',
-    pattern: /^(64\/[\w-]+\.png|256\/[\w-]+\.webp)$/,
+    pattern: /^((64|photographs)\/[\w-]+\.png|256\/[\w-]+\.webp)$/,
     only: 'everything',
   },
   {

@@ -23,6 +23,7 @@ export interface PageRun {
   readonly images: { readonly data: readonly number[]; readonly shape: readonly number[] };
   readonly labels: readonly (number | null)[];
   readonly params: ParamValues;
+  readonly judges?: readonly string[];
 }
 
 interface Harness {

@@ -148,9 +148,10 @@ describe('every demo of every article', () => {
       if (page === null) throw new Error('the browser did not start');
       const baked = await loadBaked(whole.demo, root);
       const job = rerun(whole, baked);
-      if (!openedInPage.has(job.model.id)) {
-        await page.openModel(await modelSource(inject('site'), job.model.id), 'wasm');
-        openedInPage.add(job.model.id);
+      for (const { id } of [job.model, ...job.judges]) {
+        if (openedInPage.has(id)) continue;
+        await page.openModel(await modelSource(inject('site'), id), 'wasm');
+        openedInPage.add(id);
       }
       const { images, labels } = await loadPictures(job.pictures, job.model.architecture.input);
       const result = await page.run({
@@ -159,6 +160,7 @@ describe('every demo of every article', () => {
         images: { data: [...images.data], shape: images.shape },
         labels,
         params: job.params,
+        judges: job.judges.map(({ id }) => id),
       });
       expectAgreement(job, result, whole, baked);
     },
