@@ -34,7 +34,7 @@ export class PhotographAscent {
     this.image = image;
     this.epsilon = epsilon;
     this.resize = LinearResize.reading(size, side);
-    this.spread = spread === 'smooth' ? LinearResize.tent(size, side) : this.resize;
+    this.spread = spread === 'smooth' ? LinearResize.interpolating(size, side) : this.resize;
     this.perturbation = new Float64Array(image.data.length);
     this.start = this.resize.apply(image.data);
     this.change = new Float64Array(this.start.length);

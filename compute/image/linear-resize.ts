@@ -35,10 +35,10 @@ export class LinearResize {
   }
 
   /**
-   * A weighted mean whose weights fall off linearly to the neighbouring pixels' centres (a tent). Its adjoint is, but
-   * for a factor, linear interpolation: it spreads a small picture over a large one without edges between its pixels.
+   * The resize whose adjoint is linear interpolation between the centres of the small picture's pixels (constant beyond
+   * the outermost): it spreads a small picture over a large one without edges between pixels.
    */
-  static tent(size: number, side: number): LinearResize {
+  static interpolating(size: number, side: number): LinearResize {
     return new LinearResize(size, tentTaps(size, side));
   }
 
@@ -123,15 +123,19 @@ function meanOf(fine: readonly Taps[]): Taps {
   return { positions: kept.map(([position]) => position), weights: kept.map(([, w]) => w) };
 }
 
+/** Weights that fall off linearly to the neighbours' centres, such that those of each large pixel sum to 1. */
 function tentTaps(size: number, side: number): Taps[] {
   const scale = size / side;
-  return Array.from({ length: side }, (_, output) => {
-    const centre = (output + 0.5) * scale - 0.5;
-    const first = Math.max(0, Math.ceil(centre - scale));
-    const last = Math.min(size - 1, Math.floor(centre + scale));
-    const positions = Array.from({ length: last - first + 1 }, (_place, index) => first + index);
-    const raw = positions.map((place) => Math.max(0, 1 - Math.abs(place - centre) / scale));
-    const total = raw.reduce((sum, weight) => sum + weight, 0);
-    return { positions, weights: raw.map((weight) => weight / total) };
+  const weigh = (output: number, position: number): number =>
+    Math.max(0, 1 - Math.abs((position + 0.5) / scale - 0.5 - output));
+  const places = Array.from({ length: size }, (_, position) => position);
+  const outputs = Array.from({ length: side }, (_, output) => output);
+  const totals = places.map((position) =>
+    outputs.reduce((sum, output) => sum + weigh(output, position), 0),
+  );
+  return outputs.map((output) => {
+    const positions = places.filter((position) => weigh(output, position) > 0);
+    const weights = positions.map((position) => weigh(output, position) / (totals[position] ?? 1));
+    return { positions, weights };
   });
 }
