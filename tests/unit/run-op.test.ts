@@ -217,6 +217,8 @@ describe('bad input is one line, a status of 1, and no file', () => {
       [...whole, '--pitch', '1'],
       /Unknown option '--pitch'; there are: --gain, --seed/,
     ],
+    ['a judge for nothing', [...whole, '--judge', 'tiny'], /toy\/scale takes no --judge/],
+    ['an unknown judge', [...whole, '--judge', 'big'], /unknown model "big"; there are: tiny/],
     ['a stray word', [...whole, 'more'], /Unexpected argument 'more'/],
     [
       'a value out of range',
