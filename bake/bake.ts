@@ -140,10 +140,12 @@ function take(queue: Job[], open?: Network): Job | undefined {
 async function computeOne(job: Job, network: Network | null, bench: Bench): Promise<void> {
   const { root, request, progress, signal } = bench;
   const track = progress.start(job);
+  const judges: Awaited<ReturnType<BakeServices['openNetwork']>>[] = [];
   try {
+    for (const judge of job.judges) judges.push(await bench.openNetwork(judge));
     const input = await inputOf(job);
     const { op, params } = job;
-    const run = { op, params, input, network: network && metered(network, track.meter) };
+    const run = { op, params, input, network: network && metered(network, track.meter), judges };
     const result = await runOperation(run, { signal, onFrame: track.onFrame });
     signal.throwIfAborted();
     const seed = seedOf(params);
@@ -157,5 +159,7 @@ async function computeOne(job: Job, network: Network | null, bench: Bench): Prom
     const reason = error instanceof Error ? error.message : String(error);
     bench.failures.push(`${job.demo.id}: ${reason}`);
     bench.write(`FAILED ${job.demo.id}: ${reason}`);
+  } finally {
+    await Promise.all(judges.map(async (judge) => judge.dispose()));
   }
 }

@@ -14,6 +14,7 @@ export function flagOf(parameter: string): string {
 export function commandFor(demo: Demo): string {
   const words = ['npm run op --', demo.op];
   if (demo.model !== null) words.push('--model', demo.model);
+  for (const judge of demo.judges ?? []) words.push('--judge', judge);
   if (demo.pictures.length > 0) words.push('--bank', demo.pictures.join());
   for (const [name, value] of Object.entries(demo.params)) words.push(...flagWords(name, value));
   return words.join(' ');

@@ -10,6 +10,7 @@ const demo = z.strictObject({
   model: z.string().nullable(),
   pictures: z.array(z.string()),
   params: z.record(z.string(), z.union([z.number(), z.string(), z.boolean(), z.null()])),
+  judges: z.exactOptional(z.array(z.string()).min(1)),
 });
 
 const demosModule = z.object({ demos: z.record(z.string(), demo) });

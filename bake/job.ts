@@ -1,7 +1,12 @@
 import type { Demo } from '../compute/demo.ts';
 import type { Op, OpInput } from '../compute/op.ts';
 import { resolveParams, type ParamValues } from '../compute/params.ts';
-import { checkModelGiven, checkPictureCount, noPictures } from '../compute/run-operation.ts';
+import {
+  checkJudges,
+  checkModelGiven,
+  checkPictureCount,
+  noPictures,
+} from '../compute/run-operation.ts';
 import { articleOf, findDemos, matches } from './demos.ts';
 import { keyOf } from './key.ts';
 import { findModel, type ModelFiles } from './models.ts';
@@ -16,6 +21,8 @@ export interface Job {
   readonly op: Op;
   /** Null where no trained network takes part. */
   readonly model: ModelFiles | null;
+  /** Models that judge the result; see `Env.judges`. */
+  readonly judges: readonly ModelFiles[];
   readonly pictures: readonly BankPicture[];
   readonly params: ParamValues;
   readonly ingredients: Ingredients;
@@ -94,24 +101,31 @@ async function createJob(demo: Demo, project: Project): Promise<Job> {
   const model = demo.model === null ? null : project.model(demo.model);
   const classes = model?.architecture.classes ?? [];
   checkPictureCount(op, demo.pictures.length);
-  const pictures = demo.pictures.map((id) => project.bank.find(id, classes));
+  const judges = (demo.judges ?? []).map((id) => project.model(id));
+  checkJudges(op, judges.length);
+  const pictures = demo.pictures.map((id) => project.bank.find(id, classes, op.resolution));
   const masks = masksFor(op, pictures);
   const params = resolveParams(op.params, demo.params, classes);
   const ingredients: Ingredients = {
     op: { id: op.id, version: op.version },
     params,
-    model: model && {
-      id: model.id,
-      weights: model.weightsHash,
-      architecture: model.architectureHash,
-    },
+    model: model && modelIngredient(model),
+    ...(judges.length > 0 ? { judges: judges.map(modelIngredient) } : {}),
     pictures: pictures.map(({ id, sha256, label }, index) => {
       const mask = masks[index];
       return { id, sha256, label, ...(mask === undefined ? {} : { mask: mask.sha256 }) };
     }),
     source: await project.sources.hashOf(op.id),
   };
-  return { demo, op, model, pictures, params, ingredients, key: keyOf(ingredients) };
+  return { demo, op, model, judges, pictures, params, ingredients, key: keyOf(ingredients) };
+}
+
+function modelIngredient({
+  id,
+  weightsHash,
+  architectureHash,
+}: ModelFiles): NonNullable<Ingredients['model']> {
+  return { id, weights: weightsHash, architecture: architectureHash };
 }
 
 /** Decodes what a job takes of its pictures, at its model's size. */

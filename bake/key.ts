@@ -28,6 +28,7 @@ export function differences(before: Ingredients, now: Ingredients): string[] {
   const [model, newModel] = [before.model?.id ?? 'none', now.model?.id ?? 'none'];
   if (model !== newModel) changes.push(`model ${model} → ${newModel}`);
   else compare(`the files of model ${newModel}`, before.model, now.model);
+  compare('the judges', before.judges ?? [], now.judges ?? []);
   const ids = (of: Ingredients): string => of.pictures.map(({ id }) => id).join(', ');
   if (ids(before) !== ids(now)) changes.push(`pictures ${ids(before)} → ${ids(now)}`);
   else compare(`pixels, label or silhouette of ${ids(now)}`, before.pictures, now.pictures);

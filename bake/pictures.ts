@@ -7,15 +7,24 @@ import { stack } from '../compute/numeric/nd-array.ts';
 import type { Op, OpInput } from '../compute/op.ts';
 import { readJson } from './files.ts';
 
+/** See `Op.resolution`. */
+type Resolution = NonNullable<Op['resolution']>;
+
+const folders: Readonly<Record<Resolution, string>> = { network: '64', photograph: 'photographs' };
+
 /** A file and the SHA-256 of what is in it. */
 interface HashedFile {
   readonly path: string;
   readonly sha256: string;
 }
 
-/** One picture of the bank as results know it. */
+/**
+ * One picture of the bank as results know it. The file is what a computation starts from: the network's input, or the
+ * photograph at its own resolution.
+ */
 export interface BankPicture extends HashedFile {
   readonly id: string;
+  readonly resolution: Resolution;
   /** Index of the true class among the model's classes; null where none fits. */
   readonly label: number | null;
   /** The exact silhouette, of cut-outs; null for photographs. */
@@ -25,11 +34,14 @@ export interface BankPicture extends HashedFile {
 /** The picture bank, by id. */
 export interface Bank {
   readonly ids: readonly string[];
+  /** The pictures that there are at their own resolution, too. */
+  readonly photographs: readonly string[];
   /**
    * @param classes the model's, among which the label is looked up.
-   * @throws {RangeError} naming the picture if the bank does not hold it.
+   * @param resolution default: as a network takes it.
+   * @throws {RangeError} naming the picture if the bank does not hold it, or not at that resolution.
    */
-  find(id: string, classes: readonly string[]): BankPicture;
+  find(id: string, classes: readonly string[], resolution?: Resolution): BankPicture;
 }
 
 const bankSchema = z.object({
@@ -51,21 +63,30 @@ export function openBank(root: string): Bank {
     hashes.set(file, sha256);
     return { path: file, sha256 };
   };
+  const fileOf = (id: string, resolution: Resolution): string =>
+    join(root, 'pictures', folders[resolution], `${id}.png`);
+  const idsAt = (resolution: Resolution): string[] =>
+    [...labels.keys()].filter((id) => existsSync(fileOf(id, resolution)));
   return {
     ids: [...labels.keys()],
-    find(id, classes) {
+    get photographs() {
+      return idsAt('photograph');
+    },
+    find(id, classes, resolution = 'network') {
       const label = labels.get(id);
-      const file = join(root, 'pictures', '64', `${id}.png`);
-      if (label === undefined || !existsSync(file)) {
+      const path = fileOf(id, resolution);
+      if (label === undefined || !existsSync(path)) {
+        const what = resolution === 'network' ? 'picture' : 'picture at photograph resolution';
         throw new RangeError(
-          `unknown picture "${id}"; the bank has: ${[...labels.keys()].join(', ')}`,
+          `unknown ${what} "${id}"; the bank has: ${idsAt(resolution).join(', ')}`,
         );
       }
       const mask = join(root, 'pictures', 'masks', `${id}.png`);
       const index = label === null ? -1 : classes.indexOf(label);
       return {
         id,
-        ...hashed(file),
+        ...hashed(path),
+        resolution,
         label: index < 0 ? null : index,
         mask: existsSync(mask) ? hashed(mask) : null,
       };
@@ -108,8 +129,13 @@ export async function loadPictures(
   input: Architecture['input'],
 ): Promise<OpInput> {
   // The decoder is loaded only once there is work: a bake that finds nothing to do stays fast.
-  const { readPictureFile } = await import('../compute/backend/picture-file.ts');
-  const read = await Promise.all(pictures.map(({ path }) => readPictureFile(path, input)));
+  const { readPhotographFile, readPictureFile } =
+    await import('../compute/backend/picture-file.ts');
+  const read = await Promise.all(
+    pictures.map(({ path, resolution }) =>
+      resolution === 'photograph' ? readPhotographFile(path, input) : readPictureFile(path, input),
+    ),
+  );
   return {
     images: stack(read.map(({ picture }) => picture)),
     labels: pictures.map(({ label }) => label),

@@ -6,12 +6,16 @@ import { canonicalJson } from './canonical-json.ts';
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 
+const model = z.strictObject({ id: z.string(), weights: hash, architecture: hash });
+
 const ingredients = z.strictObject({
   op: z.strictObject({ id: z.string(), version: z.number() }),
   /** Every parameter, defaults included. */
   params: z.record(z.string(), z.union([z.number(), z.string(), z.boolean(), z.null()])),
   /** Null where no trained network took part. */
-  model: z.strictObject({ id: z.string(), weights: hash, architecture: hash }).nullable(),
+  model: model.nullable(),
+  /** Models that judge the result; absent where there are none. */
+  judges: z.exactOptional(z.array(model)),
   /**
    * `label` is the index of the true class, null where none of the model's classes fits; `mask` is the SHA-256 of the
    * silhouette, for operations that take it.

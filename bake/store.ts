@@ -62,6 +62,7 @@ function isOf(demo: Demo, record: BakedRecord): boolean {
     record.op.id === demo.op &&
     (record.model?.id ?? null) === demo.model &&
     canonicalJson(pictures) === canonicalJson(demo.pictures) &&
+    canonicalJson((record.judges ?? []).map(({ id }) => id)) === canonicalJson(demo.judges ?? []) &&
     Object.entries(demo.params).every(([name, value]) => record.params[name] === value)
   );
 }

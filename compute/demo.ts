@@ -15,6 +15,8 @@ export interface Demo {
   readonly pictures: readonly string[];
   /** Parameters that differ from the operation's defaults. */
   readonly params: ParamValues;
+  /** Folders of models/ that judge what the operation makes, for operations that are `judged`. */
+  readonly judges?: readonly string[];
 }
 
 /** A demo as an article writes it, before its article's name is put in front of its own. */

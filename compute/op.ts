@@ -12,6 +12,8 @@ export interface Env {
   readonly network: Network;
   /** The source of every random number, seeded by the `seed` parameter. */
   readonly random: Random;
+  /** Other networks that look at what the operation makes; only operations that say `judged` are given any. */
+  readonly judges?: readonly Network[];
   /** Checked between steps: an aborted run throws the signal's reason within one step. */
   readonly signal?: AbortSignal;
 }
@@ -84,6 +86,13 @@ export interface Op<P extends ParamValues = ParamValues, R extends OpResult = Op
   readonly model?: 'none';
   /** Set where the operation takes the silhouette of every picture: it runs only on pictures that have one. */
   readonly needsMasks?: true;
+  /**
+   * How large its pictures are: as the `network` takes them (default), or a `photograph` at its own resolution, a
+   * square that the operation itself brings to the network's size.
+   */
+  readonly resolution?: 'network' | 'photograph';
+  /** Whether a run may name further networks, to judge what it makes. */
+  readonly judged?: boolean;
   readonly params: ParamSpecs<P>;
   /** Named parameter sets, such as FGSM as a preset of PGD. */
   readonly presets?: Readonly<Record<string, Partial<P>>>;

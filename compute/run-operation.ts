@@ -15,6 +15,8 @@ export interface Run {
   readonly input: OpInput;
   /** Checked and complete, as `resolveParams` returns them. */
   readonly params: ParamValues;
+  /** See `Env.judges`. */
+  readonly judges?: readonly Network[];
 }
 
 /** The seed of a run: its `seed` parameter, 0 for operations that have none. */
@@ -54,18 +56,32 @@ export function checkModelGiven({ id, model }: Op, given: string | null): void {
 }
 
 /**
+ * Checks that only an operation that is judged was given judges.
+ *
+ * @throws {RangeError} naming the operation and how many were given.
+ */
+export function checkJudges({ id, judged }: Op, count: number): void {
+  if (count > 0 && judged !== true) {
+    throw new RangeError(`${id} takes no judges, and ${count} are given`);
+  }
+}
+
+/**
  * Runs an operation to its end.
  *
- * @throws {Error} if it returns something that its `outputs` do not declare; the signal's reason if cancelled.
+ * @throws {Error} if it returns something that its `outputs` do not declare; {RangeError} if it is given judges and
+ *   takes none; the signal's reason if cancelled.
  */
 export async function runOperation(
-  { op, network, input, params }: Run,
+  { op, network, input, params, judges = [] }: Run,
   options: { readonly signal?: AbortSignal; readonly onFrame?: (frame: Frame) => void } = {},
 ): Promise<OpResult> {
   const { signal, onFrame } = options;
   const random = seededRandom(seedOf(params));
+  checkJudges(op, judges.length);
   const env: Env = {
     random,
+    judges,
     ...(signal ? { signal } : {}),
     get network() {
       if (network === null) throw new Error(`${op.id} was started without a network`);

@@ -2,8 +2,9 @@
  * Draws the picture bank: `node scripts/pictures.ts [--check] [--only id,id]`.
  *
  * Reads `pictures/bank.json`, composes every picture from its source and writes
- * `pictures/64/<id>.png` (the input of every computation), `pictures/256/<id>.webp` (for pages) and,
- * for cut-outs, `pictures/masks/<id>.png`. With `--check` it writes nothing and fails if a file is
+ * `pictures/64/<id>.png` (the input of every computation), `pictures/256/<id>.webp` (for pages), for
+ * cut-outs `pictures/masks/<id>.png`, and for photographs that are large enough
+ * `pictures/photographs/<id>.png` (for editing at their own resolution). With `--check` it writes nothing and fails if a file is
  * missing, differs, or belongs to no picture.
  */
 import { existsSync } from 'node:fs';
@@ -55,7 +56,8 @@ export async function composePicture(
 }
 
 /** The files that a picture's composition becomes, relative to the bank's folder. */
-function resultsOf(id: string, composition: Composition): Result[] {
+function resultsOf(picture: Picture, composition: Composition): Result[] {
+  const { id } = picture;
   const results: Result[] = [
     { file: `${SMALL}/${id}.png`, raster: composition.small, lossless: true },
     { file: `${LARGE}/${id}.webp`, raster: composition.large, lossless: false },
@@ -63,7 +65,18 @@ function resultsOf(id: string, composition: Composition): Result[] {
   if (composition.mask !== null) {
     results.push({ file: `masks/${id}.png`, raster: composition.mask, lossless: true });
   }
+  if (isPhotograph(picture)) {
+    results.push({ file: `${PHOTOGRAPHS}/${id}.png`, raster: composition.large, lossless: true });
+  }
   return results;
+}
+
+/** Where pictures lie without loss at photograph resolution. */
+const PHOTOGRAPHS = 'photographs';
+
+/** Whether a picture really has that resolution: a photograph, and not enlarged to get there. */
+function isPhotograph({ background, crop }: Picture): boolean {
+  return background === null && crop.size >= LARGE;
 }
 
 async function encode({ raster, lossless }: Result): Promise<Buffer> {
@@ -115,7 +128,7 @@ export async function checkPictures(
 ): Promise<string[]> {
   const problems: string[] = [];
   for (const picture of pictures) {
-    for (const result of resultsOf(picture.id, await composePicture(picture, folder))) {
+    for (const result of resultsOf(picture, await composePicture(picture, folder))) {
       const problem = await compareStored(result, folder);
       if (problem !== null) problems.push(problem);
     }
@@ -129,14 +142,15 @@ export async function findStrays(
   folder: string = BANK_FOLDER,
 ): Promise<string[]> {
   const expected = new Set(
-    pictures.flatMap(({ id, background }) => [
-      `${SMALL}/${id}.png`,
-      `${LARGE}/${id}.webp`,
-      ...(background === null ? [] : [`masks/${id}.png`]),
+    pictures.flatMap((picture) => [
+      `${SMALL}/${picture.id}.png`,
+      `${LARGE}/${picture.id}.webp`,
+      ...(picture.background === null ? [] : [`masks/${picture.id}.png`]),
+      ...(isPhotograph(picture) ? [`${PHOTOGRAPHS}/${picture.id}.png`] : []),
     ]),
   );
   const strays: string[] = [];
-  for (const name of [`${SMALL}`, `${LARGE}`, 'masks']) {
+  for (const name of [`${SMALL}`, `${LARGE}`, 'masks', PHOTOGRAPHS]) {
     if (!existsSync(path.join(folder, name))) continue;
     const files = await readdir(path.join(folder, name));
     strays.push(...files.map((file) => `${name}/${file}`).filter((file) => !expected.has(file)));
@@ -146,7 +160,7 @@ export async function findStrays(
 
 async function writePictures(pictures: readonly Picture[], folder: string): Promise<void> {
   for (const picture of pictures) {
-    for (const result of resultsOf(picture.id, await composePicture(picture, folder))) {
+    for (const result of resultsOf(picture, await composePicture(picture, folder))) {
       await save(path.join(folder, result.file), await encode(result));
     }
   }

@@ -67,13 +67,15 @@ async function run(argv: readonly string[], services: OpServices): Promise<strin
   if (given.help) return operationHelp(op);
   const model = chooseModel(op, given, root);
   const classes = model?.architecture.classes ?? [];
+  const judges = given.judge.map((judge) => findModel(judge, root));
+  if (judges.length > 0 && op.judged !== true) throw new RangeError(`${op.id} takes no --judge`);
   const params = chooseParams(op, given, classes);
   const out = given.out === undefined ? undefined : userPath(given.out, '--out');
   if (out !== undefined) checkOutput(out);
   const { input, pictures } = await readInputs(op, given, model, root);
-  const computed = await compute({ op, input, params }, model, given, services);
+  const computed = await compute({ op, input, params }, { model, judges }, given, services);
   if (out !== undefined) {
-    writeResults(out, await filesOf({ ...computed, op, model, params, pictures }, given));
+    writeResults(out, await filesOf({ ...computed, op, model, judges, params, pictures }, given));
   }
   const text = summarise({ op, model: model?.id, classes, params, pictures, ...computed });
   return out === undefined ? text : `${text}\n  written to ${out}`;
@@ -88,27 +90,30 @@ function chooseModel(op: Op, { model }: Arguments, root: string): ModelFiles | n
 }
 
 async function compute(
-  run: Omit<Parameters<typeof runOperation>[0], 'network'>,
-  model: ModelFiles | null,
+  run: Omit<Parameters<typeof runOperation>[0], 'network' | 'judges'>,
+  models: { readonly model: ModelFiles | null; readonly judges: readonly ModelFiles[] },
   { backend }: Arguments,
   { openNetwork, signal }: OpServices,
 ): Promise<{ result: OpResult; seconds: number; saved: Record<string, number[]> }> {
-  const network = model && (await openNetwork(model, backend));
+  const network = models.model && (await openNetwork(models.model, backend));
+  const judges: Awaited<ReturnType<OpServices['openNetwork']>>[] = [];
   try {
+    for (const judge of models.judges) judges.push(await openNetwork(judge, backend));
     const started = performance.now();
-    const result = await runOperation({ ...run, network }, { signal });
+    const result = await runOperation({ ...run, network, judges }, { signal });
     signal.throwIfAborted();
     const seconds = (performance.now() - started) / 1000;
     const saved = network && (await predictSaved(network, result, run.op.outputs));
     return { result, seconds, saved: saved ?? {} };
   } finally {
-    await network?.dispose();
+    await Promise.all([network, ...judges].map(async (opened) => opened?.dispose()));
   }
 }
 
 interface Finished {
   readonly op: Op;
   readonly model: ModelFiles | null;
+  readonly judges: readonly ModelFiles[];
   readonly params: ParamValues;
   readonly pictures: readonly InputPicture[];
   readonly result: OpResult;
@@ -118,7 +123,7 @@ interface Finished {
 
 /** Everything a run leaves: pictures, tables, the raw arrays, and a description of it all. */
 async function filesOf(
-  { op, model, params, pictures, result, saved }: Finished,
+  { op, model, judges, params, pictures, result, saved }: Finished,
   { backend }: Arguments,
 ): Promise<ResultFile[]> {
   const views = viewsOf(result, op.outputs);
@@ -135,6 +140,7 @@ async function filesOf(
       weights: model.weightsHash,
       architecture: model.architectureHash,
     },
+    judges: judges.map(({ id, weightsHash }) => ({ id, weights: weightsHash })),
     classes: model?.architecture.classes ?? [],
     pictures,
     params,

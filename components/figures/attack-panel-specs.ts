@@ -1,4 +1,5 @@
-import type { NumberSpec, ParamSpec, ParamValues, SwitchSpec } from '../../compute/params.ts';
+import type { ParamSpec, ParamValues, SwitchSpec } from '../../compute/params.ts';
+import { narrowedSpecs } from './narrowed-specs.ts';
 
 const amplify: SwitchSpec = {
   type: 'switch',
@@ -7,15 +8,9 @@ const amplify: SwitchSpec = {
   default: true,
 };
 
-/** Sliders that stay where attacks on 64 × 64 pictures are interesting, and runs whose frames fit in memory. */
-const narrower = {
-  epsilon: { max: 8, step: 0.001, scale: 'log' },
-  stepSize: { max: 4, step: 0.001, scale: 'log' },
-  steps: { max: 200 },
-} as const satisfies Readonly<Record<string, Partial<NumberSpec>>>;
-
 /**
- * The attack panel's own fields: narrower sliders for some of the attack's parameters, and how the change is drawn.
+ * The attack panel's own fields: sliders that stay where attacks on 64 × 64 pictures are interesting, runs whose frames
+ * fit in memory, and how the change is drawn.
  *
  * @param params the attack's parameters.
  * @param baked the values that were baked.
@@ -24,14 +19,10 @@ export function panelSpecs(
   params: Readonly<Record<string, ParamSpec>>,
   baked: Readonly<ParamValues>,
 ): Record<string, ParamSpec> {
-  const specs: Record<string, ParamSpec> = {};
-  for (const [name, limits] of Object.entries(narrower)) {
-    const spec = params[name];
-    const value = baked[name];
-    if (spec?.type !== 'number' || typeof value !== 'number') {
-      throw new RangeError(`the attack has no number called "${name}"`);
-    }
-    specs[name] = { ...spec, ...limits, default: value };
-  }
-  return { ...specs, amplify };
+  const limits = {
+    epsilon: { max: 8, step: 0.001, scale: 'log' },
+    stepSize: { max: 4, step: 0.001, scale: 'log' },
+    steps: { max: 200 },
+  } as const;
+  return { ...narrowedSpecs(params, baked, limits), amplify };
 }

@@ -10,6 +10,7 @@ import { perturbationPicture, amplificationFor } from './amplify.ts';
 import { attackBars, lossChart, pathChart } from './attack-charts.ts';
 import { attackReadout } from './attack-readout.ts';
 import { numberOf, seriesOfFrames, seriesOfResult, type AttackSeries } from './attack-series.ts';
+import { listenForComparing } from './compare-original.ts';
 import { difference } from './picture-difference.ts';
 import { savePng } from './save-png.ts';
 import { smallestAttack, smallestJob } from './smallest-attack.ts';
@@ -62,7 +63,7 @@ class AttackPanel extends LiveFigure {
         });
       });
     }
-    this.#listenForComparing(part(this, '[data-compare]'));
+    listenForComparing(this, part(this, '[data-compare]'));
   }
 
   protected override changed(): void {
@@ -169,29 +170,6 @@ class AttackPanel extends LiveFigure {
       Object.entries(found).map(([role, { values }]) => [role, smallestAttack(values)]),
     );
     this.start();
-  }
-
-  #listenForComparing(button: Element): void {
-    const compare = (original: boolean): void => {
-      this.toggleAttribute('data-comparing', original);
-      button.setAttribute('aria-pressed', String(original));
-    };
-    button.addEventListener('pointerdown', () => {
-      compare(true);
-    });
-    for (const end of ['pointerup', 'pointerleave', 'pointercancel', 'blur'] as const) {
-      button.addEventListener(end, () => {
-        compare(false);
-      });
-    }
-    button.addEventListener('keydown', (event) => {
-      if (event instanceof KeyboardEvent && (event.key === ' ' || event.key === 'Enter')) {
-        compare(true);
-      }
-    });
-    button.addEventListener('keyup', () => {
-      compare(false);
-    });
   }
 
   async #download(role: string): Promise<void> {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { findModel } from '../../bake/models.ts';
 import { loadOperation } from '../../bake/operations.ts';
+import { openBank } from '../../bake/pictures.ts';
 import { projectRoot } from '../../bake/project.ts';
 import { loadBaked, readManifest, readRecord, type BakedResult } from '../../bake/store.ts';
 import type { ModelSource, SelfTestSource } from '../../compute/backend/worker-api.ts';
@@ -51,23 +52,32 @@ export async function describeFigure(description: FigureDescription): Promise<De
   const results: Record<string, BakedResult> = Object.fromEntries(entries);
   const all = Object.values(results);
   const operations = [...all.map(({ op }) => op.id), ...(description.operations ?? [])];
-  const own = all.flatMap(({ model }) => (model === null ? [] : [model.id]));
+  const own = all.flatMap(({ model, demo }) => [model?.id ?? [], demo.judges ?? []].flat());
   const models = [...new Set([...own, ...(description.models ?? [])])];
-  const state = await describeState(description, all, models, root);
+  const described = await describeOperations(operations, root);
+  const state = await describeState(
+    description,
+    all,
+    models,
+    described.photographOps.length > 0,
+    root,
+  );
   const [first] = models;
   const classes = first === undefined ? [] : findModel(first, root).architecture.classes;
-  const pictures = 'picture' in state.fields ? readBank(root).map(({ id }) => id) : [];
+  const { picture } = state.fields;
+  const pictures = picture?.type === 'choice' ? picture.options.map(({ value }) => value) : [];
   const used = new Set([...pictures, ...all.flatMap(({ demo }) => demo.pictures)]);
   const data: FigureData = {
     id: description.id,
     classes,
     ...state,
     runs: Object.fromEntries(entries.map(([role, result]) => [role, bakedRun(result)])),
-    ...(await describeOperations(operations, root)),
+    ...described,
     models: Object.fromEntries(models.map((id) => [id, modelSource(id, root)])),
     picturesUrl: href('pictures/64/'),
     masksUrl: href('pictures/masks/'),
-    cutOuts: [...used].filter((picture) => hasSilhouette(picture, root)),
+    cutOuts: [...used].filter((id) => hasSilhouette(id, root)),
+    photographsUrl: href('pictures/photographs/'),
     displayUrl: href('pictures/256/'),
     pictureLabels: labelsOf(used, classes, root),
     runtimeBytes: models.length === 0 ? 0 : runtimeBytes(root),
@@ -95,13 +105,14 @@ async function describeState(
   { fields, own = {}, id }: FigureDescription,
   results: readonly BakedResult[],
   models: readonly string[],
+  photographs: boolean,
   root: string,
 ): Promise<Pick<FigureData, 'fields' | 'baked'>> {
   const specs: Record<string, ParamSpec> = {};
   const baked: ParamValues = {};
   for (const field of fields) {
     if (field === 'picture') {
-      specs[field] = pictureSpec(root);
+      specs[field] = pictureSpec(root, photographs);
       baked[field] = results[0]?.demo.pictures[0] ?? null;
     } else if (field === 'model') {
       specs[field] = modelSpec(models);
@@ -123,11 +134,14 @@ async function describeState(
 async function describeOperations(
   ids: readonly string[],
   root: string,
-): Promise<Pick<FigureData, 'outputs' | 'needMasks'>> {
+): Promise<Pick<FigureData, 'outputs' | 'needMasks' | 'photographOps'>> {
   const operations = await Promise.all([...new Set(ids)].map((id) => loadOperation(id, root)));
   return {
     outputs: Object.fromEntries(operations.map(({ id, outputs }) => [id, outputs])),
     needMasks: operations.filter(({ needsMasks }) => needsMasks === true).map(({ id }) => id),
+    photographOps: operations
+      .filter(({ resolution }) => resolution === 'photograph')
+      .map(({ id }) => id),
   };
 }
 
@@ -173,8 +187,12 @@ function hasSilhouette(picture: string, root: string): boolean {
   return existsSync(join(root, 'pictures', 'masks', `${picture}.png`));
 }
 
-function pictureSpec(root: string): ChoiceSpec {
-  const options = readBank(root).map(({ id, title }) => ({ value: id, label: title }));
+/** @param photographs only those that there are at their own resolution. */
+function pictureSpec(root: string, photographs: boolean): ChoiceSpec {
+  const there = new Set(openBank(root)[photographs ? 'photographs' : 'ids']);
+  const options = readBank(root)
+    .filter(({ id }) => there.has(id))
+    .map(({ id, title }) => ({ value: id, label: title }));
   const first = options[0];
   if (first === undefined) throw new RangeError('the picture bank is empty');
   const help = 'The picture that goes into the network.';

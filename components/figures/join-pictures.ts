@@ -27,6 +27,19 @@ export function joinPictures(rows: readonly (readonly NdArray[])[]): NdArray {
   return joined;
 }
 
+/** A picture with every pixel as a square of `factor` × `factor`: height × width × 3 → as many times larger. */
+export function enlarge({ data, shape }: NdArray, factor: number): NdArray {
+  const [height = 0, width = 0, channels = 0] = shape;
+  const large = zeros([height * factor, width * factor, channels]);
+  for (let y = 0; y < height * factor; y += 1) {
+    for (let x = 0; x < width * factor; x += 1) {
+      const from = (Math.floor(y / factor) * width + Math.floor(x / factor)) * channels;
+      large.data.set(data.subarray(from, from + channels), (y * width * factor + x) * channels);
+    }
+  }
+  return large;
+}
+
 /** Rounds a display picture to `levels` values per channel: amplified noise then takes half the bytes. */
 export function posterise(picture: NdArray, levels: number): NdArray {
   const top = levels - 1;

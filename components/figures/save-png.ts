@@ -1,5 +1,6 @@
 import { pixelsFromPicture } from '../../compute/image/picture.ts';
 import type { NdArray } from '../../compute/numeric/nd-array.ts';
+import { saveFile } from './save-file.ts';
 
 /**
  * Offers a picture as a PNG file of exactly its rounded values: encoded from the array and not from a canvas, whose
@@ -9,13 +10,5 @@ export async function savePng(picture: NdArray, name: string): Promise<void> {
   const { encode } = await import('fast-png');
   const { width, height, data } = pixelsFromPicture(picture);
   const png = encode({ width, height, data, channels: 4, depth: 8 });
-  const url = URL.createObjectURL(new Blob([new Uint8Array(png)], { type: 'image/png' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  // The browser reads the address after this task has ended.
-  setTimeout(() => {
-    URL.revokeObjectURL(url);
-  }, 10_000);
+  saveFile(new Uint8Array(png), 'image/png', name);
 }

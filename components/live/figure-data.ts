@@ -40,6 +40,10 @@ export interface FigureData {
   readonly cutOuts: readonly string[];
   /** The operations that take silhouettes. */
   readonly needMasks: readonly string[];
+  /** Where the same pictures lie at their own resolution, for the operations of `photographOps`. */
+  readonly photographsUrl: string;
+  /** The operations that take photographs at their own resolution. */
+  readonly photographOps: readonly string[];
   /** Where finer versions of the pictures lie, for the eye: `<displayUrl><id>.webp`. */
   readonly displayUrl: string;
   /** The true class of every picture that the figure may use; null where none of the classes fits. */

@@ -27,6 +27,7 @@ export function jobFor(demo: Job, state: Readonly<ParamValues>): Job {
     model: typeof model === 'string' ? model : demo.model,
     pictures: typeof picture === 'string' ? [picture] : demo.pictures,
     params: Object.fromEntries(params),
+    ...(demo.judges === undefined ? {} : { judges: demo.judges }),
   };
 }
 
@@ -35,7 +36,7 @@ export function sameJob(a: Job, b: Job | undefined): boolean {
   return b !== undefined && canonical(a) === canonical(b);
 }
 
-function canonical({ op, model, pictures, params }: Job): string {
+function canonical({ op, model, pictures, params, judges = [] }: Job): string {
   const sorted = Object.entries(params).sort(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify([op, model, pictures, sorted]);
+  return JSON.stringify([op, model, pictures, sorted, judges]);
 }

@@ -40,10 +40,11 @@ export async function runJobs(
     const input = await loadInput(data, job);
     const { images } = input;
     const model = job.model === null ? null : modelSource(data, job.model);
+    const judges = (job.judges ?? []).map((id) => modelSource(data, id));
     const onFrame = (frame: Frame): void => {
       hooks.onFrame(role, frame, images);
     };
-    const request = { op: job.op, model, ...input, params: job.params };
+    const request = { op: job.op, model, judges, ...input, params: job.params };
     hooks.onResult(role, await session.run(request, { onFrame, signal }), images);
   };
   const waiting = Object.entries(jobs);
@@ -65,7 +66,7 @@ async function openModels(
   jobs: Readonly<Record<string, Job>>,
   { signal, onProgress, onOpened }: JobHooks,
 ): Promise<void> {
-  const named = Object.values(jobs).map((job) => job.model);
+  const named = Object.values(jobs).flatMap(({ model, judges = [] }) => [model, ...judges]);
   const ids = [...new Set(named.filter((id) => id !== null))];
   const downloads = new Map<string, LoadProgress>();
   const open = async (id: string): Promise<OpenedModel> =>
@@ -99,10 +100,7 @@ export async function loadBakedRuns(
   data: FigureData,
 ): Promise<Map<string, { readonly result: OpResult; readonly images: NdArray }>> {
   const runs = Object.entries(data.runs).map(async ([role, run]) => {
-    const [result, images] = await Promise.all([
-      loadBaked(run),
-      loadPictures(data, run.demo.pictures),
-    ]);
+    const [result, images] = await Promise.all([loadBaked(run), loadPictures(data, run.demo)]);
     return [role, { result, images }] as const;
   });
   return new Map(await Promise.all(runs));
@@ -114,10 +112,11 @@ export async function loadBaked(run: BakedRun): Promise<OpResult> {
 }
 
 /** What a job takes of its pictures: pixels, labels and, if its operation asks for them, silhouettes. */
-async function loadInput(data: FigureData, { op, pictures: ids }: Job): Promise<OpInput> {
+async function loadInput(data: FigureData, job: Job): Promise<OpInput> {
+  const ids = job.pictures;
   const labels = ids.map((id) => data.pictureLabels[id] ?? null);
-  const images = await loadPictures(data, ids);
-  if (!data.needMasks.includes(op)) return { images, labels };
+  const images = await loadPictures(data, job);
+  if (!data.needMasks.includes(job.op)) return { images, labels };
   return { images, labels, masks: stack(await Promise.all(ids.map((id) => loadMask(data, id)))) };
 }
 
@@ -140,14 +139,15 @@ export async function loadMask(data: FigureData, id: string): Promise<NdArray> {
   });
 }
 
-async function loadPictures(data: FigureData, ids: readonly string[]): Promise<NdArray> {
+async function loadPictures(data: FigureData, { op, pictures: ids }: Job): Promise<NdArray> {
   if (ids.length === 0) return noPictures.images;
-  return stack(await Promise.all(ids.map((id) => loadPicture(data, id))));
+  const folder = data.photographOps.includes(op) ? data.photographsUrl : data.picturesUrl;
+  return stack(await Promise.all(ids.map((id) => loadPicture(`${folder}${id}.png`))));
 }
 
 /** A bank picture, height × width × 3 in [0, 1], decoded byte for byte (a canvas may perturb what it returns). */
-async function loadPicture(data: FigureData, id: string): Promise<NdArray> {
-  return once(pictures, `${data.picturesUrl}${id}.png`, async (url) => {
+async function loadPicture(address: string): Promise<NdArray> {
+  return once(pictures, address, async (url) => {
     const { width, height, channels, data: bytes } = decode(await fetchBytes(url));
     if (!(bytes instanceof Uint8Array) || (channels !== 3 && channels !== 4)) {
       throw new RangeError(`${url} is not a picture of 8-bit colours`);

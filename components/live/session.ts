@@ -15,9 +15,10 @@ export interface WorkerHandle {
   terminate(): void;
 }
 
-export interface SessionRun extends Omit<RunRequest, 'runId' | 'model'> {
+export interface SessionRun extends Omit<RunRequest, 'runId' | 'model' | 'judges'> {
   /** Null for operations in which no trained network takes part. */
   readonly model: ModelSource | null;
+  readonly judges?: readonly ModelSource[];
 }
 
 export interface RunHooks {
@@ -89,7 +90,9 @@ export class Session {
    */
   async run(request: SessionRun, hooks: RunHooks): Promise<OpResult> {
     const { onFrame, signal } = hooks;
-    if (request.model !== null) await this.open(request.model, hooks);
+    const { model, judges = [], ...rest } = request;
+    const models = model === null ? judges : [model, ...judges];
+    await Promise.all(models.map(async (source) => this.open(source, hooks)));
     signal.throwIfAborted();
     const life = this.#current();
     this.#runs += 1;
@@ -97,9 +100,8 @@ export class Session {
     const drawFresh = (frame: Frame): void => {
       if (!signal.aborted) onFrame?.(frame);
     };
-    const reply = life.answer(
-      life.handle.api.run({ ...request, runId, model: request.model?.id ?? null }, drawFresh),
-    );
+    const wanted = { ...rest, runId, model: model?.id ?? null, judges: judges.map(({ id }) => id) };
+    const reply = life.answer(life.handle.api.run(wanted, drawFresh));
     const stop = (): void => {
       void this.#cancel(life, runId, reply);
     };

@@ -78,7 +78,8 @@ export class ComputeWorker implements WorkerApi {
         const params = resolveParams(op.params, request.params, network?.classes ?? []);
         const { images, labels, masks } = request;
         const input = { images, labels, ...(masks === undefined ? {} : { masks }) };
-        return await runOperation({ op, network, input, params }, { signal, onFrame });
+        const judges = (request.judges ?? []).map((id) => this.find(id).network);
+        return await runOperation({ op, network, input, params, judges }, { signal, onFrame });
       } catch (error) {
         if (!(error instanceof Error) || error.name !== 'DeviceLostError') throw error;
         // Another run may have met the same loss, and moved everything already.

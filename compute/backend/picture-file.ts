@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import sharp, { type Metadata } from 'sharp';
-import { centreSquare, resizeSquare, type Square } from '../image/resize.ts';
+import { largestPhotograph } from '../image/input.ts';
+import { centreSquare, cropSquare, resizeSquare, type Square } from '../image/resize.ts';
 import { pictureFromPixels, type Pixels } from '../image/picture.ts';
 import type { NdArray } from '../numeric/nd-array.ts';
 
@@ -51,19 +52,57 @@ export async function readPictureFile(
   input: { readonly height: number; readonly width: number },
   options: { readonly crop?: Square } = {},
 ): Promise<PictureFile> {
+  const file = await readSquare(path, options.crop);
+  const side = sideOf(input);
+  const notices = [...file.notices];
+  if (file.crop.size !== side) notices.push(resizedNotice(file.crop.size, side));
+  return {
+    ...file,
+    picture: pictureFromPixels(resizeSquare(file.pixels, file.crop, side)),
+    notices,
+  };
+}
+
+/**
+ * Reads a picture file at its own resolution, for operations that bring it to the network's size themselves. Everything
+ * but the size is as for `readPictureFile`; the crop keeps its pixels.
+ *
+ * @throws {RangeError} as `readPictureFile`, and if the crop is smaller than the network's input or larger than 2048
+ *   pixels a side.
+ */
+export async function readPhotographFile(
+  path: string,
+  input: { readonly height: number; readonly width: number },
+  options: { readonly crop?: Square } = {},
+): Promise<PictureFile> {
+  const file = await readSquare(path, options.crop);
+  const side = sideOf(input);
+  const { size } = file.crop;
+  if (size < side || size > largestPhotograph) {
+    throw new RangeError(
+      `${path}: a square of ${size} pixels a side; accepted is ${side} to ${largestPhotograph}, which --crop x,y,size can cut out of a larger picture`,
+    );
+  }
+  return { ...file, picture: pictureFromPixels(cropSquare(file.pixels, file.crop)) };
+}
+
+function sideOf({ height, width }: { readonly height: number; readonly width: number }): number {
+  if (height === width) return width;
+  throw new RangeError(`the network takes ${width} × ${height}: not a square`);
+}
+
+/** A picture file, decoded, and the square of it that is wanted. */
+interface SquareFile extends Omit<PictureFile, 'picture'> {
+  readonly pixels: Pixels;
+}
+
+async function readSquare(path: string, wanted: Square | undefined): Promise<SquareFile> {
   const bytes = await readBytes(path);
   const metadata = await readMetadata(path, bytes);
   const { pixels, transparent } = flatten(await decode(path, bytes));
-  const crop = checkCrop(path, options.crop ?? centreSquare(pixels), pixels);
-  if (input.height !== input.width) {
-    throw new RangeError(`the network takes ${input.width} × ${input.height}: not a square`);
-  }
-  return {
-    picture: pictureFromPixels(resizeSquare(pixels, crop, input.width)),
-    sha256: hash('sha256', bytes, 'hex'),
-    crop,
-    notices: noticesOf(metadata, pixels, crop, transparent, input.width),
-  };
+  const crop = checkCrop(path, wanted ?? centreSquare(pixels), pixels);
+  const notices = noticesOf(metadata, pixels, crop, transparent);
+  return { pixels, crop, sha256: hash('sha256', bytes, 'hex'), notices };
 }
 
 function refuse(path: string, found: string, cause?: unknown): never {
@@ -166,7 +205,6 @@ function noticesOf(
   { width, height }: Pixels,
   crop: Square,
   transparent: boolean,
-  side: number,
 ): string[] {
   const { pages = 1, orientation = 1, depth, bitsPerSample = 16, space } = metadata;
   const notices: string[] = [];
@@ -180,7 +218,9 @@ function noticesOf(
   if (crop.size !== width || crop.size !== height) {
     notices.push(`cropped to the square ${crop.x},${crop.y},${crop.size} of ${width} × ${height}`);
   }
-  if (crop.size !== side)
-    notices.push(`resized from ${crop.size} × ${crop.size} to ${side} × ${side}`);
   return notices;
+}
+
+function resizedNotice(size: number, side: number): string {
+  return `resized from ${size} × ${size} to ${side} × ${side}`;
 }

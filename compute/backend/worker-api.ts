@@ -52,6 +52,8 @@ export interface RunRequest {
   /** n × height × width in [0, 1], for operations that take silhouettes. */
   readonly masks?: NdArray;
   readonly params: ParamValues;
+  /** Ids of opened models that judge the result; see `Env.judges`. */
+  readonly judges?: readonly string[];
 }
 
 /** What the page may ask of its one compute worker. Functions arrive wrapped by Comlink. */

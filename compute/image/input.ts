@@ -17,10 +17,19 @@ export function checkInput(network: Network, { images, labels }: OpInput): numbe
       `images of [${images.shape.join(' × ')}] were given; ${network.id} takes n × ${height} × ${width} × ${channels} with n ≥ 1`,
     );
   }
-  const outside = images.data.find((value) => !(value >= 0 && value <= 1));
+  checkValues(images);
+  checkLabels(network, labels, pictures);
+  return pictures;
+}
+
+function checkValues({ data }: NdArray): void {
+  const outside = data.find((value) => !(value >= 0 && value <= 1));
   if (outside !== undefined) {
     throw new RangeError(`images hold the value ${outside}; pixels go from 0 to 1`);
   }
+}
+
+function checkLabels(network: Network, labels: OpInput['labels'], pictures: number): void {
   if (labels.length !== pictures) {
     throw new RangeError(`${labels.length} labels were given for ${pictures} pictures`);
   }
@@ -31,7 +40,6 @@ export function checkInput(network: Network, { images, labels }: OpInput): numbe
       );
     }
   }
-  return pictures;
 }
 
 /** A single picture, as a batch of one. */
@@ -57,4 +65,29 @@ export function singlePicture(network: Network, input: OpInput): SinglePicture {
     image: { data: images.data, shape: images.shape.slice(1) },
     label: labels[0] ?? null,
   };
+}
+
+/** The largest photograph that operations at a photograph's own resolution take: beyond it memory runs short. */
+export const largestPhotograph = 2048;
+
+/**
+ * The photograph of an operation that takes one at its own resolution: a square, at least as large as the network's
+ * input.
+ *
+ * @returns 1 × size × size × 3, and height × width × 3 of the same memory.
+ * @throws {RangeError} naming the size, and as {@link checkInput}.
+ */
+export function singlePhotograph(network: Network, { images, labels }: OpInput): SinglePicture {
+  const { height: side, width, channels } = network.architecture.input;
+  const [pictures = 0, size = 0, ...rest] = images.shape;
+  const isSquare = side === width && rest.join() === [size, channels].join();
+  if (pictures !== 1 || !isSquare || size < side || size > largestPhotograph) {
+    throw new RangeError(
+      `a photograph of [${images.shape.join(' × ')}] was given; this takes one square of ${side} to ${largestPhotograph} pixels a side with ${channels} channels`,
+    );
+  }
+  checkValues(images);
+  checkLabels(network, labels, pictures);
+  const image = { data: images.data, shape: images.shape.slice(1) };
+  return { images, image, label: labels[0] ?? null };
 }

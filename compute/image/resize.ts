@@ -8,7 +8,7 @@ export interface Square {
 }
 
 /** Pictures are first drawn at this multiple of their final side, as the picture bank's are. */
-const oversampling = 4;
+export const oversampling = 4;
 
 /** The largest square in the middle. */
 export function centreSquare({ width, height }: { width: number; height: number }): Square {
@@ -32,14 +32,18 @@ export function resizeSquare(
   square: Square,
   side: number,
 ): Pixels & { data: Uint8ClampedArray } {
-  if (square.size === side) return copySquare(pixels, square);
+  if (square.size === side) return cropSquare(pixels, square);
   const large = side * oversampling;
   const columns = axisTaps(square.x, square.size, large, pixels.width);
   const rows = axisTaps(square.y, square.size, large, pixels.height);
   return averageBlocks(resampleColumns(resampleRows(pixels, columns, rows), rows, large), side);
 }
 
-function copySquare({ width, channels, data }: Pixels, { x, y, size }: Square): OpaquePixels {
+/** Copies a square inside a picture, without an alpha channel. */
+export function cropSquare(
+  { width, channels, data }: Pixels,
+  { x, y, size }: Square,
+): OpaquePixels {
   const copy = new Uint8ClampedArray(size * size * 3);
   for (let row = 0; row < size; row += 1) {
     for (let column = 0; column < size; column += 1) {
@@ -55,7 +59,7 @@ function copySquare({ width, channels, data }: Pixels, { x, y, size }: Square): 
 type OpaquePixels = Pixels & { data: Uint8ClampedArray };
 
 /** Which source positions one output position is a mixture of; positions are within the picture. */
-interface Taps {
+export interface Taps {
   readonly positions: readonly number[];
   readonly weights: readonly number[];
 }
@@ -68,7 +72,8 @@ function catmullRom(distance: number): number {
   return 0;
 }
 
-function axisTaps(start: number, size: number, outputs: number, length: number): Taps[] {
+/** How each of `outputs` positions mixes the pixels from `start` to `start + size` of an axis that is `length` long. */
+export function axisTaps(start: number, size: number, outputs: number, length: number): Taps[] {
   const scale = size / outputs;
   const stretch = Math.max(1, scale);
   return Array.from({ length: outputs }, (_, output) => {

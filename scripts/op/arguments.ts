@@ -22,6 +22,7 @@ const commonOptions = {
   label: { type: 'string', multiple: true, default: [] },
   mask: { type: 'string', multiple: true, default: [] },
   crop: { type: 'string' },
+  judge: { type: 'string', multiple: true, default: [] },
   preset: { type: 'string' },
   backend: { type: 'string', default: 'wasm' },
   out: { type: 'string' },
@@ -43,6 +44,8 @@ export interface Arguments {
   /** Paths of the silhouettes of the picture files. */
   readonly mask: readonly string[];
   readonly crop: Square | undefined;
+  /** Ids of models that judge what the operation makes. */
+  readonly judge: readonly string[];
   readonly preset: string | undefined;
   readonly backend: BackendFlag;
   readonly out: string | undefined;
@@ -66,6 +69,7 @@ export function parseArguments(op: Op, argv: readonly string[]): Arguments {
     preset: values.preset,
     out: values.out,
     bank: values.bank.flatMap((ids) => ids.split(',')),
+    judge: values.judge.flatMap((ids) => ids.split(',')),
     crop: values.crop === undefined ? undefined : parseCrop(values.crop),
     backend: parseBackend(values.backend),
     given: givenParams(op, texts),

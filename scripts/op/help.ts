@@ -14,6 +14,7 @@ const common: readonly (readonly [string, string])[] = [
     'the silhouette of a picture file, white on black, one each; the bank has its own',
   ],
   ['--crop <x,y,size>', 'which square of the picture files; default: the largest in the middle'],
+  ['--judge <id>', 'another model that judges what is made, where an operation takes judges'],
   ['--preset <name>', 'a named set of parameters; single ones can still be given'],
   ['--backend <name>', `${backends.join(', ')}; default: wasm, on all cores`],
   ['--out <folder>', 'where to write PNG, CSV, JSON and the raw arrays; default: print only'],

@@ -3,7 +3,11 @@ import { basename, extname, join } from 'node:path';
 import type { ModelFiles } from '../../bake/models.ts';
 import { loadInput, openBank } from '../../bake/pictures.ts';
 import { readMaskFile } from '../../compute/backend/mask-file.ts';
-import { readPictureFile, type PictureFile } from '../../compute/backend/picture-file.ts';
+import {
+  readPhotographFile,
+  readPictureFile,
+  type PictureFile,
+} from '../../compute/backend/picture-file.ts';
 import { concatenate, stack, type NdArray } from '../../compute/numeric/nd-array.ts';
 import type { Op, OpInput } from '../../compute/op.ts';
 import { checkPictureCount, noPictures } from '../../compute/run-operation.ts';
@@ -49,11 +53,12 @@ export async function readInputs(
   if (model === null || count === 0) return { input: noPictures, pictures: [] };
   const { classes, input } = model.architecture;
   const catalogue = openBank(root);
-  const known = bank.map((id) => catalogue.find(id, classes));
+  const known = bank.map((id) => catalogue.find(id, classes, op.resolution));
+  const read = op.resolution === 'photograph' ? readPhotographFile : readPictureFile;
   const files: PictureFile[] = [];
   // One after the other: a folder of photographs, all decoded at once, would fill the memory.
   for (const path of paths) {
-    files.push(await readPictureFile(path, input, crop === undefined ? {} : { crop }));
+    files.push(await read(path, input, crop === undefined ? {} : { crop }));
   }
   const labels = parseLabels(label, files.length, classes);
   const masks = await readMasks(mask, files, paths, input, crop);

@@ -29,6 +29,7 @@ export interface PageRun {
   readonly labels: readonly (number | null)[];
   readonly masks?: PlainArray;
   readonly params: ParamValues;
+  readonly judges?: readonly string[];
 }
 
 interface Harness {

@@ -148,9 +148,10 @@ describe('every demo of every article', () => {
       const baked = await loadBaked(whole.demo, root);
       const job = rerun(whole, baked);
       const { model } = job.demo;
-      if (model !== null && !openedInPage.has(model)) {
-        await page.openModel(await modelSource(inject('site'), model), 'wasm');
-        openedInPage.add(model);
+      for (const { id } of [...(job.model === null ? [] : [job.model]), ...job.judges]) {
+        if (openedInPage.has(id)) continue;
+        await page.openModel(await modelSource(inject('site'), id), 'wasm');
+        openedInPage.add(id);
       }
       const { images, labels, masks } = await inputOf(job);
       const result = await page.run({
@@ -160,6 +161,7 @@ describe('every demo of every article', () => {
         labels,
         ...(masks ? { masks: { data: [...masks.data], shape: masks.shape } } : {}),
         params: job.params,
+        judges: job.judges.map(({ id }) => id),
       });
       expectAgreement(job, result, whole, baked);
     },

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readPictureFile } from '../../compute/backend/picture-file.ts';
+import { readPhotographFile, readPictureFile } from '../../compute/backend/picture-file.ts';
 import { emitPng, encodePng } from '../../bake/asset.ts';
 import { pixelsFromPicture } from '../../compute/image/picture.ts';
 import { decodeSource, compose } from '../../scripts/pictures/compose.ts';
@@ -239,6 +239,36 @@ describe('what is no picture is refused with its name, what was found, and what 
     await expect(readPictureFile(path, input, { crop })).rejects.toThrow(
       /the crop 50,0,80 is not a square inside its 100 × 80 pixels/,
     );
+  });
+});
+
+describe('a photograph at its own resolution', () => {
+  it('keeps the pixels of its square, cropped as for a network', async () => {
+    const path = save('two.png', await twoColours().png().toBuffer());
+    const { picture, crop, notices } = await readPhotographFile(path, input);
+    expect(picture.shape).toEqual([80, 80, 3]);
+    expect(crop).toEqual({ x: 20, y: 0, size: 80 });
+    expect(notices).toEqual(['cropped to the square 20,0,80 of 120 × 80']);
+  });
+
+  it('survives being saved and read again', async () => {
+    const first = await readPhotographFile(
+      save('n.png', await noise(90, 70).png().toBuffer()),
+      input,
+    );
+    const again = await readPhotographFile(
+      save('again.png', await encodePng(pixelsFromPicture(first.picture))),
+      input,
+    );
+    expect(again.picture).toEqual(first.picture);
+  });
+
+  it.each([
+    [60, 'a square of 60 pixels a side; accepted is 64 to 2048'],
+    [2100, 'a square of 2100 pixels a side; accepted is 64 to 2048, which --crop x,y,size can cut'],
+  ])('is refused with %i pixels a side', async (size, message) => {
+    const path = save(`${size}.png`, await noise(size, size).png().toBuffer());
+    await expect(readPhotographFile(path, input)).rejects.toThrow(message);
   });
 });
 

@@ -313,6 +313,8 @@ describe('bad input is one line, a status of 1, and no file', () => {
     ],
     ['a model for none', ['toy/dice', '--model', 'tiny'], /takes no model, and "tiny" is given/],
     ['a picture for none', ['toy/dice', '--bank', 'dot'], /takes no pictures, and 1 are given/],
+    ['a judge for nothing', [...whole, '--judge', 'tiny'], /toy\/scale takes no --judge/],
+    ['an unknown judge', [...whole, '--judge', 'big'], /unknown model "big"; there are: tiny/],
     ['a stray word', [...whole, 'more'], /Unexpected argument 'more'/],
     [
       'a value out of range',

@@ -15,7 +15,7 @@ import { writeWhole } from '../../../bake/files.ts';
 import { assertFresh } from '../../../bake/freshness.ts';
 import { findJobs } from '../../../bake/job.ts';
 import { loadBaked, readManifest, readRecord } from '../../../bake/store.ts';
-import { demosOf, diceOp, toyProject, toyServices, write } from './toy-project.ts';
+import { demosOf, diceOp, toyProject, toyServices, write, variantOf } from './toy-project.ts';
 
 const everything: BakeRequest = {
   only: [],
@@ -261,10 +261,7 @@ describe('a wrong demo', () => {
   const demo = { id: 'maps/wrong', op: 'toy/scale', model: 'tiny', pictures: ['dot'], params: {} };
 
   it.each([
-    [
-      { ...demo, op: 'toy/none' },
-      /unknown operation "toy\/none"; there are: toy\/dice, toy\/scale/,
-    ],
+    [{ ...demo, op: 'toy/none' }, /unknown operation "toy\/none"; there are: .*toy\/scale/],
     [{ ...demo, op: 'toy/factor' }, /unknown operation "toy\/factor"/],
     [{ ...demo, op: '../toy/scale' }, /unknown operation/],
     [{ ...demo, model: 'huge' }, /unknown model "huge"; there are: tiny/],
@@ -280,9 +277,19 @@ describe('a wrong demo', () => {
       /gain = 11 is not accepted; gain takes a number from 0 to 10/,
     ],
     [{ ...demo, params: { targetClass: 3 } }, /a class index from 0 to 2/],
+    [{ ...demo, judges: ['tiny'] }, /toy\/scale takes no judges, and 1 are given/],
+    [{ ...demo, op: 'toy/judged', judges: ['huge'] }, /unknown model "huge"/],
+    [{ ...demo, op: 'toy/photo' }, /unknown picture at photograph resolution "dot"/],
   ])('%o is refused by article and name', async (wrong, message) => {
     const text = `export const demos = ${JSON.stringify({ wrong })};`;
-    const finding = findJobs(await project({ ...diceOp, 'content/articles/maps/demos.ts': text }));
+    const finding = findJobs(
+      await project({
+        ...diceOp,
+        'content/articles/maps/demos.ts': text,
+        'compute/toy/judged.ts': variantOf('toy/judged', 'judged: true'),
+        'compute/toy/photo.ts': variantOf('toy/photo', "resolution: 'photograph'"),
+      }),
+    );
     await expect(finding).rejects.toThrow(message);
     await expect(finding).rejects.toThrow(/^article "maps", demo "maps\/wrong": /);
   });

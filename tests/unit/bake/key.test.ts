@@ -1,8 +1,11 @@
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import sharp from 'sharp';
 import { afterAll, describe, expect, it } from 'vitest';
 import { canonicalJson } from '../../../bake/canonical-json.ts';
 import { findJobs } from '../../../bake/job.ts';
-import { demosOf, toyProject } from './toy-project.ts';
+import { writeSafetensors } from '../../../compute/network/safetensors.ts';
+import { demosOf, toyProject, variantOf, write } from './toy-project.ts';
 
 const roots: string[] = [];
 afterAll(() => {
@@ -73,6 +76,55 @@ export default { ...scale, id: 'toy/masked', needsMasks: true };
     await expect(keyWith(operation)).rejects.toThrow(
       /demo "maps\/only": toy\/masked needs the silhouette of each picture, and "dot" has none/,
     );
+  });
+});
+
+describe('judges and photographs', () => {
+  /** The key of a demo of an operation that takes judges and photographs. */
+  async function keyOfJudged(
+    change: {
+      readonly judges?: readonly string[];
+      readonly weights?: number;
+      readonly pixel?: string;
+    } = {},
+  ): Promise<string> {
+    const { judges, weights = 1, pixel = '#48c' } = change;
+    const demo = {
+      id: 'maps/only',
+      op: 'toy/judged',
+      model: 'tiny',
+      pictures: ['dot'],
+      params: {},
+    };
+    const root = await toyProject({
+      'compute/toy/judged.ts': variantOf('toy/judged', "judged: true, resolution: 'photograph'"),
+      'content/articles/maps/demos.ts': `export const demos = ${JSON.stringify({ only: { ...demo, judges } })};`,
+      'content/landing/demos.ts': 'export const demos = {};',
+    });
+    roots.push(root);
+    const architecture = readFileSync(join(root, 'models/tiny/architecture.json'));
+    for (const judge of ['first', 'second']) {
+      const kernel = { data: Float32Array.of(weights), shape: [1] };
+      write(root, `models/${judge}/architecture.json`, architecture);
+      write(root, `models/${judge}/weights.safetensors`, writeSafetensors({ kernel }));
+    }
+    const photograph = sharp({ create: { width: 8, height: 8, channels: 3, background: pixel } });
+    write(root, 'pictures/photographs/dot.png', await photograph.png().toBuffer());
+    const [job] = await findJobs(root);
+    if (job === undefined) throw new Error('the toy project has no demo');
+    return job.key;
+  }
+
+  it('are part of the key: which judges, their weights, and the photograph that is computed on', async () => {
+    const keys = await Promise.all([
+      keyOfJudged(),
+      keyOfJudged({ judges: ['first'] }),
+      keyOfJudged({ judges: ['first', 'second'] }),
+      keyOfJudged({ judges: ['first'], weights: 2 }),
+      keyOfJudged({ judges: ['first'], pixel: '#48d' }),
+    ]);
+    expect(new Set(keys).size).toBe(keys.length);
+    expect(await keyOfJudged({ judges: ['first'] })).toBe(keys[1]);
   });
 });
 

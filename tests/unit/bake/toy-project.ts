@@ -84,6 +84,10 @@ export const diceOp: Readonly<Record<string, string>> = {
 };
 `,
 };
+/** The text of an operation that does nothing but differ from `toy/scale` by a field. */
+export function variantOf(id: string, field: string): string {
+  return `import scale from './scale.ts';\nexport default { ...scale, id: '${id}', ${field} };`;
+}
 
 /** The text of a demos.ts whose demos run toy/scale with these parameters. */
 export function demosOf(article: string, params: Readonly<Record<string, object>>): string {

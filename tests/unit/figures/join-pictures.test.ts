@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { joinPictures, posterise } from '../../../components/figures/join-pictures.ts';
+import { enlarge, joinPictures, posterise } from '../../../components/figures/join-pictures.ts';
 import { ndArray } from '../../../compute/numeric/nd-array.ts';
 
 const grey = (value: number, side = 1) =>
@@ -18,6 +18,15 @@ describe('joinPictures', () => {
   it('refuses pictures and rows of different sizes', () => {
     expect(() => joinPictures([[grey(1), grey(1, 2)]])).toThrow('[2 × 2 × 3] does not fit');
     expect(() => joinPictures([[grey(1)], []])).toThrow('different lengths');
+  });
+});
+
+describe('enlarge', () => {
+  it('makes a square of each pixel', () => {
+    const picture = joinPictures([[grey(1), grey(2)]]);
+    const large = enlarge(picture, 2);
+    expect(large.shape).toEqual([2, 4, 3]);
+    expect([...large.data].filter((_, index) => index % 3 === 0)).toEqual([1, 1, 2, 2, 1, 1, 2, 2]);
   });
 });
 

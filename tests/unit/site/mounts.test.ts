@@ -7,6 +7,7 @@ describe('the data folders', () => {
     ['/pictures/64/lion.png', '/', 'pictures/64/lion.png'],
     ['/pictures/masks/lion.png', '/', 'pictures/masks/lion.png'],
     ['/course/pictures/256/lion.webp?v=1', '/course', 'pictures/256/lion.webp'],
+    ['/pictures/photographs/bison.png', '/', 'pictures/photographs/bison.png'],
     ['/models/robust/weights.safetensors', '/', 'models/robust/weights.safetensors'],
     ['/baked/manifest.json', '/', 'baked/manifest.json'],
     ['/figures/0a1b.png', '/', 'node_modules/.cache/figures/0a1b.png'],

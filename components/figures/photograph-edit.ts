@@ -1,0 +1,72 @@
+import type { Shown } from '../live/figure-run.ts';
+import { part } from '../live/run-bar.ts';
+import { attackBars } from './attack-charts.ts';
+import { numbersOf } from './attack-series.ts';
+import { listenForComparing } from './compare-original.ts';
+import { photographReadout, photographValues } from './photograph-readout.ts';
+import { ResultPictures } from './result-pictures.ts';
+import { savePng } from './save-png.ts';
+
+const models = ['standard', 'robust'] as const;
+
+/** A photograph edited at its own resolution: the pictures, the prediction for the file, and the file. */
+class PhotographEdit extends ResultPictures {
+  protected override connected(): void {
+    listenForComparing(this, part(this, '[data-compare]'));
+    for (const button of this.querySelectorAll<HTMLElement>('[data-download]')) {
+      button.addEventListener('click', () => {
+        this.#download(button.dataset.download ?? '').catch((reason: unknown) => {
+          this.report(reason);
+        });
+      });
+    }
+  }
+
+  protected override changed(): void {
+    this.#followPicture();
+  }
+
+  protected override restored(): void {
+    super.restored();
+    this.#followPicture();
+  }
+
+  protected override paint(): void {
+    super.paint();
+    for (const model of models) {
+      const shown = this.shown.get(model);
+      if (shown !== undefined) this.#paintPrediction(model, shown);
+    }
+  }
+
+  #paintPrediction(model: string, { values, final, frames }: Shown): void {
+    const { classes } = this.data;
+    const { targetClass } = this.state;
+    const target = typeof targetClass === 'number' ? targetClass : null;
+    const before = numbersOf(values.probabilitiesBefore ?? frames[0]?.values?.probabilities);
+    const after = numbersOf(values.probabilitiesAfter ?? values.probabilities);
+    const label = this.data.pictureLabels[String(this.state.picture)];
+    const truth = label ?? before.indexOf(Math.max(...before));
+    const bars = attackBars({ role: model, classes, before, after, truth, target });
+    this.overlay.markup(part(this, `[data-bars="${model}"]`), bars);
+    const readout = final
+      ? photographReadout(photographValues(values), target, classes)
+      : 'Editing …';
+    this.overlay.text(part(this, `[data-readout="${model}"]`), readout);
+  }
+
+  #followPicture(): void {
+    for (const original of this.querySelectorAll<HTMLImageElement>('.original-layer')) {
+      original.src = `${this.data.photographsUrl}${String(this.state.picture)}.png`;
+    }
+  }
+
+  async #download(model: string): Promise<void> {
+    await this.showBaked();
+    const photograph = this.shown.get(model)?.arrays.photograph;
+    if (photograph === undefined) throw new Error(`no photograph of the ${model} model to save`);
+    await savePng(photograph, `edited-${String(this.state.picture)}-${model}.png`);
+  }
+}
+
+customElements.define('photograph-edit', PhotographEdit);

@@ -1,0 +1,187 @@
+import { stepSizeFor } from '../../../compute/attacks/radius-search.ts';
+import { defineDemos, type Demo, type DemoDraft } from '../../../compute/demo.ts';
+import type { ParamValues } from '../../../compute/params.ts';
+
+const models = ['standard', 'robust'] as const;
+type Model = (typeof models)[number];
+
+/** A demo for each model, in the order in which figures show them. */
+export type ModelPair = Readonly<Record<Model, Demo>>;
+
+/** Standard models of other architectures, which no edit was made against. */
+const judges = ['plain', 'patch'];
+
+/** By index: dog, cat, bird, primate, frog, fish, crab, insect, hoofed, truck. */
+const primate = 3;
+
+function forModels(name: string, draft: Omit<DemoDraft, 'model'>): Record<string, DemoDraft> {
+  return Object.fromEntries(models.map((model) => [`${name}-${model}`, { ...draft, model }]));
+}
+
+/** One picture of each class in the classes' order, then a second one of each. */
+const matrixPictures = [
+  'german-shepherd-head',
+  'tabby-cat',
+  'king-penguin',
+  'gorilla',
+  'marsh-frog',
+  'goldfish',
+  'lobster',
+  'hoverfly',
+  'pig',
+  'fire-engine',
+  'german-shepherd',
+  'tiger',
+  'flamingo',
+  'tamarin',
+  'brown-frog',
+  'yellow-perch',
+  'lobster-body',
+  'grasshopper',
+  'horses',
+  'refuse-lorry',
+];
+
+/** The film: from the picture itself, far enough for everybody to see. */
+const film = { picture: 'german-shepherd-head', epsilon: 20, steps: 40, stepFactor: 2.5 };
+
+/** After how many steps the film is shown: early steps change most. */
+const filmSteps = [1, 2, 4, 8, 16, 28, film.steps];
+
+/**
+ * The film up to a step. The attack has no randomness and its step size is that of the whole film, so fewer steps end
+ * exactly where the whole film passes.
+ */
+function filmUpTo(steps: number): ParamValues {
+  return {
+    norm: 'l2',
+    epsilon: film.epsilon,
+    steps,
+    stepSize: stepSizeFor(film.epsilon, film.steps, film.stepFactor),
+    randomStart: false,
+    targetClass: primate,
+  };
+}
+
+/** The photograph that is edited at its own resolution. */
+const photograph = 'tabby-cat';
+const photographEdit = { epsilon: 10, steps: 40, targetClass: primate };
+
+/** The bank's pictures of each class; where there are many, ten. */
+const classPictures: Readonly<Record<string, readonly string[]>> = {
+  dog: ['dingo', 'german-shepherd', 'german-shepherd-head', 'husky'],
+  cat: ['jaguar', 'kitten', 'kitten-face', 'lion', 'tabby-cat', 'tiger', 'walking-lion'],
+  bird: [
+    'crow',
+    'crowned-crane',
+    'flamingo',
+    'gander',
+    'king-penguin',
+    'mallard',
+    'pelican',
+    'scarlet-macaw',
+    'tawny-owl',
+    'toucan',
+  ],
+  primate: ['chimpanzee', 'gorilla', 'lemur', 'lemur-face', 'tamarin'],
+  frog: ['brown-frog', 'marsh-frog', 'marsh-frog-head'],
+  fish: ['butterflyfish', 'goldfish', 'lionfish', 'salmon', 'yellow-perch', 'yellow-perch-pair'],
+  crab: ['lobster', 'lobster-body', 'shrimp'],
+  insect: ['fly', 'grasshopper', 'hornet', 'hoverfly', 'mantis', 'moth'],
+  hoofed: [
+    'bison',
+    'black-horse',
+    'bull',
+    'friesian-cow',
+    'giraffes',
+    'gnu',
+    'moose',
+    'pig',
+    'sheep',
+    'zebra',
+  ],
+  truck: ['dumper', 'fire-engine', 'fire-engine-cab', 'refuse-lorry'],
+};
+
+const drafts: readonly Readonly<Record<string, DemoDraft>>[] = [
+  forModels('matrix', {
+    op: 'attacks/edit-matrix',
+    pictures: matrixPictures,
+    params: { epsilon: 10, steps: 20, kept: 10 },
+    judges,
+  }),
+  ...filmSteps.map((steps) =>
+    forModels(`film-${steps}`, {
+      op: 'attacks/pgd',
+      pictures: [film.picture],
+      params: filmUpTo(steps),
+    }),
+  ),
+  forModels('photograph', {
+    op: 'attacks/pgd-through-resize',
+    pictures: [photograph],
+    params: photographEdit,
+  }),
+  {
+    'photograph-blocks': {
+      op: 'attacks/pgd-through-resize',
+      model: 'robust',
+      pictures: [photograph],
+      params: { ...photographEdit, spread: 'adjoint' },
+    },
+    'photograph-small': {
+      op: 'attacks/pgd',
+      model: 'robust',
+      pictures: [photograph],
+      params: {
+        norm: 'l2',
+        epsilon: photographEdit.epsilon,
+        steps: photographEdit.steps,
+        stepSize: stepSizeFor(photographEdit.epsilon, photographEdit.steps, 2.5),
+        randomStart: false,
+        targetClass: primate,
+      },
+    },
+  },
+  ...Object.entries(classPictures).map(([name, pictures]) =>
+    forModels(`synthesis-${name}`, {
+      op: 'features/synthesis',
+      pictures,
+      params: { samples: 2, epsilon: 15, steps: 40, seed: 0 },
+    }),
+  ),
+];
+
+export const demos = defineDemos(
+  'editing-pictures',
+  Object.fromEntries(drafts.flatMap((draft) => Object.entries(draft))),
+);
+
+function demoOf(name: string): Demo {
+  const demo = demos[name];
+  if (demo === undefined) throw new RangeError(`no demo is called "${name}"`);
+  return demo;
+}
+
+function pair(name: string): ModelPair {
+  return { standard: demoOf(`${name}-standard`), robust: demoOf(`${name}-robust`) };
+}
+
+/** Every picture towards every class that it is not, and what the judges say. */
+export const matrix = pair('matrix');
+
+/** One edit at growing numbers of steps; the last is the whole film. */
+export const filmFrames = filmSteps.map((steps) => pair(`film-${steps}`));
+
+/** The same edit of a photograph at its own resolution. */
+export const photographs = pair('photograph');
+
+/** One photograph edited on the robust model in three ways: small and enlarged, in blocks, and smoothly. */
+export const resolutions = {
+  small: demoOf('photograph-small'),
+  blocks: demoOf('photograph-blocks'),
+  smooth: photographs.robust,
+};
+
+/** New pictures of every class. */
+export const syntheses = Object.keys(classPictures).map((name) => pair(`synthesis-${name}`));
