@@ -39,6 +39,18 @@ export function checkNeuron(network: Network, neuron: number, name = 'neuron'): 
   );
 }
 
+/**
+ * One neuron, or two where the second is not −1.
+ *
+ * @throws {RangeError} naming the parameter, the neuron and the range, if the network lacks one of them.
+ */
+export function chosenNeurons(network: Network, neuron: number, secondNeuron: number): number[] {
+  checkNeuron(network, neuron);
+  if (secondNeuron === -1) return [neuron];
+  checkNeuron(network, secondNeuron, 'secondNeuron');
+  return [neuron, secondNeuron];
+}
+
 /** Weights of an activation objective that add up some neurons: one row for each picture, n × size. */
 export function sumsOfNeurons(
   network: Network,

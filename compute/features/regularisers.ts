@@ -141,8 +141,9 @@ export function totalVariationOf(
 
 /**
  * The direction in which gradient ascent on a Fourier parameterisation moves the picture (Olah et al. 2017). With the
- * picture as the inverse transform of its spectrum times a scale s = 1 / max(frequency, 1 / longest side), one factor s
- * comes from the gradient and one from the picture: the picture's gradient with each frequency multiplied by s².
+ * picture as the inverse transform of its spectrum times a scale s = 1 / max(frequency, 1 / longest side), a step of plain
+ * gradient ascent on the spectrum moves each frequency of the picture by s² times its gradient. The authors' Adam makes
+ * all coefficients' steps about equally long, which leaves one factor s in the picture; so does this.
  */
 export function fourierDirection(
   gradient: ArrayLike<number>,
@@ -163,13 +164,13 @@ export function fourierDirection(
   return direction;
 }
 
-/** s² for each entry of a spectrum. */
+/** s for each entry of a spectrum. */
 function fourierScales(height: number, width: number): Float64Array {
   const lowest = 1 / Math.max(height, width);
   return Float64Array.from({ length: height * width }, (_, entry) => {
     const down = frequencyOf(Math.floor(entry / width), height);
     const right = frequencyOf(entry % width, width);
-    return 1 / Math.max(Math.hypot(down, right), lowest) ** 2;
+    return 1 / Math.max(Math.hypot(down, right), lowest);
   });
 }
 
