@@ -1,7 +1,6 @@
 import type { Network } from '../compute/network/network.ts';
-import { findJobs, type Job } from './job.ts';
+import { findJobs, loadInput, type Job } from './job.ts';
 import type { ModelFiles } from './models.ts';
-import { loadPictures } from './pictures.ts';
 import { Progress } from './progress.ts';
 import { runOperation, seedOf } from '../compute/run-operation.ts';
 import { metered, openWorkEstimates } from './work.ts';
@@ -111,18 +110,21 @@ async function computeAll(
   return bench;
 }
 
-/** Computes jobs of the queue, one after the other, keeping its network while the model stays the same. */
+/**
+ * Computes jobs of the queue, one after the other, keeping its network while the model stays the same; jobs without a
+ * model leave it open.
+ */
 async function runLane(bench: Bench): Promise<void> {
   let open: Awaited<ReturnType<BakeServices['openNetwork']>> | undefined;
   try {
     for (let job = take(bench.queue); job && !bench.signal.aborted; job = take(bench.queue, open)) {
-      if (open?.id !== job.model.id) {
+      if (job.model !== null && open?.id !== job.model.id) {
         await open?.dispose();
         open = undefined;
         open = await bench.openNetwork(job.model);
         await bench.progress.calibrate(open);
       }
-      await computeOne(job, open, bench);
+      await computeOne(job, job.model === null ? null : (open ?? null), bench);
     }
   } finally {
     await open?.dispose();
@@ -131,21 +133,22 @@ async function runLane(bench: Bench): Promise<void> {
 
 /** Takes the longest job, of the network that is open already if there is one. */
 function take(queue: Job[], open?: Network): Job | undefined {
-  const same = queue.findIndex(({ model }) => model.id === open?.id);
+  const same = queue.findIndex(({ model }) => model?.id === open?.id);
   return queue.splice(Math.max(same, 0), 1)[0];
 }
 
-async function computeOne(job: Job, network: Network, bench: Bench): Promise<void> {
+async function computeOne(job: Job, network: Network | null, bench: Bench): Promise<void> {
   const { root, request, progress, signal } = bench;
   const track = progress.start(job);
   try {
-    const input = await loadPictures(job.pictures, job.model.architecture.input);
+    const input = await loadInput(job);
     const { op, params } = job;
-    const run = { op, params, input, network: metered(network, track.meter) };
+    const run = { op, params, input, network: network && metered(network, track.meter) };
     const result = await runOperation(run, { signal, onFrame: track.onFrame });
     signal.throwIfAborted();
     const seed = seedOf(params);
-    writeResult(job.key, job.ingredients, { result, seed, backend: request.backend }, root);
+    const backend = job.model === null ? 'javascript' : request.backend;
+    writeResult(job.key, job.ingredients, { result, seed, backend }, root);
     bench.computed += 1;
     progress.finish(job);
   } catch (error) {

@@ -12,7 +12,9 @@ export function flagOf(parameter: string): string {
  * @returns one line for a shell, started in the project's folder.
  */
 export function commandFor(demo: Demo): string {
-  const words = ['npm run op --', demo.op, '--model', demo.model, '--bank', demo.pictures.join()];
+  const words = ['npm run op --', demo.op];
+  if (demo.model !== null) words.push('--model', demo.model);
+  if (demo.pictures.length > 0) words.push('--bank', demo.pictures.join());
   for (const [name, value] of Object.entries(demo.params)) words.push(...flagWords(name, value));
   return words.join(' ');
 }

@@ -7,8 +7,8 @@ import type { Demo } from '../compute/demo.ts';
 const demo = z.strictObject({
   id: z.string().regex(/^[a-z0-9-]+(\/[a-zA-Z0-9-]+)+$/),
   op: z.string(),
-  model: z.string(),
-  pictures: z.array(z.string()).min(1),
+  model: z.string().nullable(),
+  pictures: z.array(z.string()),
   params: z.record(z.string(), z.union([z.number(), z.string(), z.boolean(), z.null()])),
 });
 

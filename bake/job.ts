@@ -1,11 +1,12 @@
 import type { Demo } from '../compute/demo.ts';
-import type { Op } from '../compute/op.ts';
+import type { Op, OpInput } from '../compute/op.ts';
 import { resolveParams, type ParamValues } from '../compute/params.ts';
+import { checkModelGiven, checkPictureCount, noPictures } from '../compute/run-operation.ts';
 import { articleOf, findDemos, matches } from './demos.ts';
 import { keyOf } from './key.ts';
 import { findModel, type ModelFiles } from './models.ts';
 import { loadOperation } from './operations.ts';
-import { openBank, type Bank, type BankPicture } from './pictures.ts';
+import { loadPictures, openBank, type Bank, type BankPicture } from './pictures.ts';
 import type { Ingredients } from './record.ts';
 import { sourceHasher, type SourceHasher } from './source-hash.ts';
 
@@ -13,7 +14,8 @@ import { sourceHasher, type SourceHasher } from './source-hash.ts';
 export interface Job {
   readonly demo: Demo;
   readonly op: Op;
-  readonly model: ModelFiles;
+  /** Null where no trained network takes part. */
+  readonly model: ModelFiles | null;
   readonly pictures: readonly BankPicture[];
   readonly params: ParamValues;
   readonly ingredients: Ingredients;
@@ -88,19 +90,29 @@ function openProject(root: string): Project {
 
 async function createJob(demo: Demo, project: Project): Promise<Job> {
   const op = await loadOperation(demo.op, project.root);
-  const model = project.model(demo.model);
-  const { classes } = model.architecture;
-  if (op.pictures === 'one' && demo.pictures.length !== 1) {
-    throw new RangeError(`${op.id} takes one picture, and ${demo.pictures.length} are given`);
-  }
+  checkModelGiven(op, demo.model);
+  const model = demo.model === null ? null : project.model(demo.model);
+  const classes = model?.architecture.classes ?? [];
+  checkPictureCount(op, demo.pictures.length);
   const pictures = demo.pictures.map((id) => project.bank.find(id, classes));
   const params = resolveParams(op.params, demo.params, classes);
   const ingredients: Ingredients = {
     op: { id: op.id, version: op.version },
     params,
-    model: { id: model.id, weights: model.weightsHash, architecture: model.architectureHash },
+    model: model && {
+      id: model.id,
+      weights: model.weightsHash,
+      architecture: model.architectureHash,
+    },
     pictures: pictures.map(({ id, sha256, label }) => ({ id, sha256, label })),
     source: await project.sources.hashOf(op.id),
   };
   return { demo, op, model, pictures, params, ingredients, key: keyOf(ingredients) };
+}
+
+/** Decodes the pictures of a job at its model's size. */
+export async function loadInput({ model, pictures }: Job): Promise<OpInput> {
+  return model === null || pictures.length === 0
+    ? noPictures
+    : loadPictures(pictures, model.architecture.input);
 }

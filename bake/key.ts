@@ -25,8 +25,9 @@ export function differences(before: Ingredients, now: Ingredients): string[] {
     const [a = 'absent', b = 'absent'] = [before.params[name], now.params[name]];
     if (a !== b) changes.push(`${name} ${a} → ${b}`);
   }
-  if (before.model.id !== now.model.id) changes.push(`model ${before.model.id} → ${now.model.id}`);
-  else compare(`the files of model ${now.model.id}`, before.model, now.model);
+  const [model, newModel] = [before.model?.id ?? 'none', now.model?.id ?? 'none'];
+  if (model !== newModel) changes.push(`model ${model} → ${newModel}`);
+  else compare(`the files of model ${newModel}`, before.model, now.model);
   const ids = (of: Ingredients): string => of.pictures.map(({ id }) => id).join(', ');
   if (ids(before) !== ids(now)) changes.push(`pictures ${ids(before)} → ${ids(now)}`);
   else compare(`pixels or label of ${ids(now)}`, before.pictures, now.pictures);

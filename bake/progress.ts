@@ -64,8 +64,10 @@ export class Progress {
     this.running.delete(job);
     const seconds = (performance.now() - state.started) / 1000;
     this.estimates.learn(job, state.meter.work);
-    this.measured.work += state.meter.work;
-    this.measured.seconds += seconds;
+    if (job.model !== null) {
+      this.measured.work += state.meter.work;
+      this.measured.seconds += seconds;
+    }
     const done = this.total - this.waiting.size - this.running.size;
     const left = done === this.total ? '' : `, about ${duration(this.secondsLeft())} left`;
     this.write(`[${done}/${this.total}] ${job.demo.id} (${seconds.toFixed(1)} s)${left}`);

@@ -10,7 +10,8 @@ const ingredients = z.strictObject({
   op: z.strictObject({ id: z.string(), version: z.number() }),
   /** Every parameter, defaults included. */
   params: z.record(z.string(), z.union([z.number(), z.string(), z.boolean(), z.null()])),
-  model: z.strictObject({ id: z.string(), weights: hash, architecture: hash }),
+  /** Null where no trained network took part. */
+  model: z.strictObject({ id: z.string(), weights: hash, architecture: hash }).nullable(),
   /** `label` is the index of the true class, null where none of the model's classes fits. */
   pictures: z.array(
     z.strictObject({ id: z.string(), sha256: hash, label: z.int().nonnegative().nullable() }),

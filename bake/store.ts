@@ -60,7 +60,7 @@ function isOf(demo: Demo, record: BakedRecord): boolean {
   const pictures = record.pictures.map(({ id }) => id);
   return (
     record.op.id === demo.op &&
-    record.model.id === demo.model &&
+    (record.model?.id ?? null) === demo.model &&
     canonicalJson(pictures) === canonicalJson(demo.pictures) &&
     Object.entries(demo.params).every(([name, value]) => record.params[name] === value)
   );

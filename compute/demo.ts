@@ -9,9 +9,9 @@ export interface Demo {
   readonly id: string;
   /** The operation's id, such as `attacks/pgd`. */
   readonly op: string;
-  /** A folder of models/. */
-  readonly model: string;
-  /** Ids of the picture bank; exactly one for operations that take one picture. */
+  /** A folder of models/; null for operations in which no trained network takes part. */
+  readonly model: string | null;
+  /** Ids of the picture bank: exactly one for operations that take one picture, none for those that take none. */
   readonly pictures: readonly string[];
   /** Parameters that differ from the operation's defaults. */
   readonly params: ParamValues;

@@ -16,7 +16,10 @@ export interface Env {
   readonly signal?: AbortSignal;
 }
 
-/** Pictures n × height × width × channels in [0, 1], with their true class or null where none is known. */
+/**
+ * Pictures n × height × width × channels in [0, 1], with their true class or null where none is known. Operations that
+ * take no pictures get an empty array and no labels.
+ */
 export interface OpInput {
   readonly images: NdArray;
   readonly labels: readonly (number | null)[];
@@ -72,8 +75,10 @@ export interface Op<P extends ParamValues = ParamValues, R extends OpResult = Op
   readonly title: string;
   /** One sentence for `--help` and the lab. */
   readonly summary: string;
-  /** `one` picture a run, or `many`. */
-  readonly pictures: 'one' | 'many';
+  /** `one` picture a run, `many`, or `none` for operations that make their own start or their own data. */
+  readonly pictures: 'none' | 'one' | 'many';
+  /** `none` where no trained network takes part: `env.network` throws then. Such an operation takes no picture. */
+  readonly model?: 'none';
   readonly params: ParamSpecs<P>;
   /**
    * The parameter that counts what is computed, where its parts do not depend on each other: a run with a smaller count

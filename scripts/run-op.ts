@@ -3,7 +3,7 @@ import { findModel, modelIds, type ModelFiles } from '../bake/models.ts';
 import { loadOperation } from '../bake/operations.ts';
 import { projectRoot } from '../bake/project.ts';
 import { hashResult } from '../bake/record.ts';
-import { runOperation, seedOf } from '../compute/run-operation.ts';
+import { checkModelGiven, runOperation, seedOf } from '../compute/run-operation.ts';
 import { writeSafetensors } from '../compute/network/safetensors.ts';
 import type { Network } from '../compute/network/network.ts';
 import type { Op, OpResult } from '../compute/op.ts';
@@ -65,11 +65,9 @@ async function run(argv: readonly string[], services: OpServices): Promise<strin
   const op = await loadOperation(id, root);
   const given = parseArguments(op, rest);
   if (given.help) return operationHelp(op);
-  if (given.model === undefined) {
-    throw new RangeError(`--model is missing; there are: ${modelIds(root).join(', ')}`);
-  }
-  const model = findModel(given.model, root);
-  const params = chooseParams(op, given, model.architecture.classes);
+  const model = chooseModel(op, given, root);
+  const classes = model?.architecture.classes ?? [];
+  const params = chooseParams(op, given, classes);
   const out = given.out === undefined ? undefined : userPath(given.out, '--out');
   if (out !== undefined) checkOutput(out);
   const { input, pictures } = await readInputs(op, given, model, root);
@@ -77,32 +75,40 @@ async function run(argv: readonly string[], services: OpServices): Promise<strin
   if (out !== undefined) {
     writeResults(out, await filesOf({ ...computed, op, model, params, pictures }, given));
   }
-  const { classes } = model.architecture;
-  const text = summarise({ op, model: model.id, classes, params, pictures, ...computed });
+  const text = summarise({ op, model: model?.id, classes, params, pictures, ...computed });
   return out === undefined ? text : `${text}\n  written to ${out}`;
+}
+
+function chooseModel(op: Op, { model }: Arguments, root: string): ModelFiles | null {
+  if (model === undefined && op.model !== 'none') {
+    throw new RangeError(`--model is missing; there are: ${modelIds(root).join(', ')}`);
+  }
+  checkModelGiven(op, model ?? null);
+  return model === undefined ? null : findModel(model, root);
 }
 
 async function compute(
   run: Omit<Parameters<typeof runOperation>[0], 'network'>,
-  model: ModelFiles,
+  model: ModelFiles | null,
   { backend }: Arguments,
   { openNetwork, signal }: OpServices,
 ): Promise<{ result: OpResult; seconds: number; saved: Record<string, number[]> }> {
-  const network = await openNetwork(model, backend);
+  const network = model && (await openNetwork(model, backend));
   try {
     const started = performance.now();
     const result = await runOperation({ ...run, network }, { signal });
     signal.throwIfAborted();
     const seconds = (performance.now() - started) / 1000;
-    return { result, seconds, saved: await predictSaved(network, result, run.op.outputs) };
+    const saved = network && (await predictSaved(network, result, run.op.outputs));
+    return { result, seconds, saved: saved ?? {} };
   } finally {
-    await network.dispose();
+    await network?.dispose();
   }
 }
 
 interface Finished {
   readonly op: Op;
-  readonly model: ModelFiles;
+  readonly model: ModelFiles | null;
   readonly params: ParamValues;
   readonly pictures: readonly InputPicture[];
   readonly result: OpResult;
@@ -124,8 +130,12 @@ async function filesOf(
   );
   const description = {
     op: { id: op.id, version: op.version },
-    model: { id: model.id, weights: model.weightsHash, architecture: model.architectureHash },
-    classes: model.architecture.classes,
+    model: model && {
+      id: model.id,
+      weights: model.weightsHash,
+      architecture: model.architectureHash,
+    },
+    classes: model?.architecture.classes ?? [],
     pictures,
     params,
     seed: seedOf(params),

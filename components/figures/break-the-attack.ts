@@ -35,8 +35,8 @@ class BreakTheAttack extends LiveFigure {
     for (const place of this.querySelectorAll<HTMLElement>('.judgement')) {
       const run = place.dataset.run ?? '';
       const shown = this.shown.get(run);
-      const model = this.data.runs[run]?.demo.model;
-      if (shown?.final !== true || model === undefined) continue;
+      const model = this.data.runs[run]?.demo.model ?? null;
+      if (shown?.final !== true || model === null) continue;
       this.overlay.markup(place, judgement(model, judgedTwice(shown.values)));
     }
   }

@@ -52,9 +52,11 @@ export async function describeFigure(description: FigureDescription): Promise<De
   const results: Record<string, BakedResult> = Object.fromEntries(entries);
   const all = Object.values(results);
   const operations = [...all.map(({ op }) => op.id), ...(description.operations ?? [])];
-  const models = [...new Set([...all.map(({ model }) => model.id), ...(description.models ?? [])])];
+  const own = all.flatMap(({ model }) => (model === null ? [] : [model.id]));
+  const models = [...new Set([...own, ...(description.models ?? [])])];
   const state = await describeState(description, all, models, root);
-  const { classes } = findModel(models[0] ?? 'standard', root).architecture;
+  const [first] = models;
+  const classes = first === undefined ? [] : findModel(first, root).architecture.classes;
   const pictures = 'picture' in state.fields ? readBank(root).map(({ id }) => id) : [];
   const used = new Set([...pictures, ...all.flatMap(({ demo }) => demo.pictures)]);
   const data: FigureData = {
@@ -67,7 +69,7 @@ export async function describeFigure(description: FigureDescription): Promise<De
     picturesUrl: href('pictures/64/'),
     displayUrl: href('pictures/256/'),
     pictureLabels: labelsOf(used, classes, root),
-    runtimeBytes: runtimeBytes(root),
+    runtimeBytes: models.length === 0 ? 0 : runtimeBytes(root),
   };
   return { data, results };
 }
@@ -102,7 +104,7 @@ async function describeState(
       baked[field] = results[0]?.demo.pictures[0] ?? null;
     } else if (field === 'model') {
       specs[field] = modelSpec(models);
-      baked[field] = results[0]?.model.id ?? null;
+      baked[field] = results[0]?.model?.id ?? null;
     } else {
       const result = results.find(({ params }) => Object.hasOwn(params, field));
       const op = result === undefined ? undefined : await loadOperation(result.op.id, root);
@@ -142,7 +144,7 @@ function modelSource(id: string, root: string): ModelSource {
 function findSelfTest(model: string, root: string): SelfTestSource | undefined {
   for (const { key } of Object.values(readManifest(root).results)) {
     const record = readRecord(key, root);
-    if (record?.op.id !== 'attribution/gradient' || record.model.id !== model) continue;
+    if (record?.op.id !== 'attribution/gradient' || record.model?.id !== model) continue;
     if (record.params.score !== 'logit' || record.params.class !== null) continue;
     const picture = record.pictures[0];
     if (picture === undefined) continue;

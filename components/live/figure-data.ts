@@ -38,7 +38,7 @@ export interface FigureData {
   readonly displayUrl: string;
   /** The true class of every picture that the figure may use; null where none of the classes fits. */
   readonly pictureLabels: Readonly<Record<string, number | null>>;
-  /** What the first run downloads besides models (the runtime), in bytes. */
+  /** What the first run downloads besides models (the runtime), in bytes; 0 where no model takes part. */
   readonly runtimeBytes: number;
 }
 

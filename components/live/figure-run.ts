@@ -72,7 +72,8 @@ export async function compute(
 /** Keeps what a run has brought so far, and shows it. */
 class Display {
   readonly results: Record<string, OpResult> = {};
-  done: RunBarText = { status: 'Done.' };
+  /** A run in which a model takes part says where it ran once that is opened. */
+  done: RunBarText = { status: 'Computed on this device.' };
   readonly #screen: Screen;
   readonly #progress: Progress;
   readonly #frames = new Map<string, Frame[]>();

@@ -4,6 +4,7 @@ import { compareResults, type OutputDifference } from '../../compute/analysis/di
 import type { LoadProgress, ModelSource, OpenedModel } from '../../compute/backend/worker-api.ts';
 import { pictureFromPixels } from '../../compute/image/picture.ts';
 import { readSafetensors } from '../../compute/network/safetensors.ts';
+import { noPictures } from '../../compute/run-operation.ts';
 import { stack, type NdArray } from '../../compute/numeric/nd-array.ts';
 import type { Frame, OpResult } from '../../compute/op.ts';
 import type { BakedRun, FigureData, Job } from './figure-data.ts';
@@ -38,7 +39,7 @@ export async function runJobs(
   const run = async (role: string, job: Job): Promise<void> => {
     const images = await loadPictures(data, job.pictures);
     const labels = job.pictures.map((id) => data.pictureLabels[id] ?? null);
-    const model = modelSource(data, job.model);
+    const model = job.model === null ? null : modelSource(data, job.model);
     const onFrame = (frame: Frame): void => {
       hooks.onFrame(role, frame, images);
     };
@@ -64,7 +65,8 @@ async function openModels(
   jobs: Readonly<Record<string, Job>>,
   { signal, onProgress, onOpened }: JobHooks,
 ): Promise<void> {
-  const ids = [...new Set(Object.values(jobs).map((job) => job.model))];
+  const named = Object.values(jobs).map((job) => job.model);
+  const ids = [...new Set(named.filter((id) => id !== null))];
   const downloads = new Map<string, LoadProgress>();
   const open = async (id: string): Promise<OpenedModel> =>
     pageSession().open(modelSource(data, id), {
@@ -112,6 +114,7 @@ export async function loadBaked(run: BakedRun): Promise<OpResult> {
 }
 
 async function loadPictures(data: FigureData, ids: readonly string[]): Promise<NdArray> {
+  if (ids.length === 0) return noPictures.images;
   return stack(await Promise.all(ids.map((id) => loadPicture(data, id))));
 }
 

@@ -16,7 +16,8 @@ export interface WorkerHandle {
 }
 
 export interface SessionRun extends Omit<RunRequest, 'runId' | 'model'> {
-  readonly model: ModelSource;
+  /** Null for operations in which no trained network takes part. */
+  readonly model: ModelSource | null;
 }
 
 export interface RunHooks {
@@ -88,7 +89,8 @@ export class Session {
    */
   async run(request: SessionRun, hooks: RunHooks): Promise<OpResult> {
     const { onFrame, signal } = hooks;
-    await this.open(request.model, hooks);
+    if (request.model !== null) await this.open(request.model, hooks);
+    signal.throwIfAborted();
     const life = this.#current();
     this.#runs += 1;
     const runId = `run-${this.#runs}`;
@@ -96,7 +98,7 @@ export class Session {
       if (!signal.aborted) onFrame?.(frame);
     };
     const reply = life.answer(
-      life.handle.api.run({ ...request, runId, model: request.model.id }, drawFresh),
+      life.handle.api.run({ ...request, runId, model: request.model?.id ?? null }, drawFresh),
     );
     const stop = (): void => {
       void this.#cancel(life, runId, reply);

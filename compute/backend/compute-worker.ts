@@ -2,7 +2,7 @@ import type { Frame, OpResult } from '../op.ts';
 import { resolveParams } from '../params.ts';
 import type { ModelFile } from '../network/model-file.ts';
 import type { Network } from '../network/network.ts';
-import { runOperation } from '../run-operation.ts';
+import { checkModelGiven, runOperation } from '../run-operation.ts';
 import { findOperation } from './browser-operations.ts';
 import { startWasmHost, startWebGpuHost, type Host } from './device-choice.ts';
 import type {
@@ -70,11 +70,12 @@ export class ComputeWorker implements WorkerApi {
     onFrame: (frame: Frame) => void,
   ): Promise<OpResult> {
     const op = findOperation(request.op);
+    checkModelGiven(op, request.model);
     for (;;) {
       const { host } = this;
-      const { network } = this.find(request.model);
+      const network = request.model === null ? null : this.find(request.model).network;
       try {
-        const params = resolveParams(op.params, request.params, network.classes);
+        const params = resolveParams(op.params, request.params, network?.classes ?? []);
         const input = { images: request.images, labels: request.labels };
         return await runOperation({ op, network, input, params }, { signal, onFrame });
       } catch (error) {

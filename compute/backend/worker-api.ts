@@ -44,8 +44,9 @@ export interface OpenedModel {
 export interface RunRequest {
   readonly runId: string;
   readonly op: string;
-  readonly model: string;
-  /** n × height × width × 3 in [0, 1]. */
+  /** The id of an opened model; null for operations in which none takes part. */
+  readonly model: string | null;
+  /** n × height × width × 3 in [0, 1]; empty for operations that take no pictures. */
   readonly images: NdArray;
   readonly labels: readonly (number | null)[];
   readonly params: ParamValues;
@@ -59,7 +60,7 @@ export interface WorkerApi {
     options: { readonly backend: BackendName | null },
     onProgress: (progress: LoadProgress) => void,
   ): Promise<OpenedModel>;
-  /** Runs an operation of an opened model. Rejects with an `AbortError` once cancelled. */
+  /** Runs an operation, on an opened model if it takes one. Rejects with an `AbortError` once cancelled. */
   run(request: RunRequest, onFrame: (frame: Frame) => void): Promise<OpResult>;
   /** Asks a run to stop at its next step; an unknown id is ignored, since the run may just have ended. */
   cancel(runId: string): Promise<void>;

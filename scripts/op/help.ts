@@ -17,6 +17,13 @@ const common: readonly (readonly [string, string])[] = [
   ['-h, --help', 'print this'],
 ];
 
+/** How many pictures operations take, as a flag and in words. */
+const picturesOf: Readonly<Record<Op['pictures'], { flag: string; words: string }>> = {
+  none: { flag: '', words: 'no pictures' },
+  one: { flag: ' --picture <path>', words: 'one picture' },
+  many: { flag: ' --picture <path> …', words: 'any number of pictures' },
+};
+
 /** What there is to run, and how. */
 export async function generalHelp(root: string): Promise<string> {
   const operations = await Promise.all(operationIds(root).map((id) => loadOperation(id, root)));
@@ -50,9 +57,10 @@ export function operationHelp(op: Op): string {
   const params = Object.entries(op.params).map(
     ([name, spec]) => [flagsOf(name, spec), `${spec.help} ${acceptedBy(spec)}`] as const,
   );
+  const model = op.model === 'none' ? '' : ' --model <id>';
   return [
-    `npm run op -- ${op.id} --model <id> --picture <path>${op.pictures === 'many' ? ' …' : ''} [options]`,
-    `\n${op.title}. ${op.summary} Takes ${op.pictures === 'one' ? 'one picture' : 'any number of pictures'}.`,
+    `npm run op -- ${op.id}${model}${picturesOf[op.pictures].flag} [options]`,
+    `\n${op.title}. ${op.summary} Takes ${picturesOf[op.pictures].words}.`,
     ...(params.length > 0 ? ['\nParameters:\n', table(params)] : []),
     ...(presets.length > 0 ? ['\nPresets:\n', table(presets)] : []),
     '\nOutputs:\n',

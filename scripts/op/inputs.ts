@@ -5,6 +5,7 @@ import { loadPictures, openBank } from '../../bake/pictures.ts';
 import { readPictureFile, type PictureFile } from '../../compute/backend/picture-file.ts';
 import { concatenate, stack } from '../../compute/numeric/nd-array.ts';
 import type { Op, OpInput } from '../../compute/op.ts';
+import { checkPictureCount, noPictures } from '../../compute/run-operation.ts';
 import { parseLabels, type Arguments } from './arguments.ts';
 import { userPath } from './user-path.ts';
 
@@ -31,19 +32,20 @@ const extensions = ['.jpg', '.jpeg', '.png', '.webp', '.gif', '.avif', '.tif', '
 export async function readInputs(
   op: Op,
   { bank, picture, label, crop }: Arguments,
-  { architecture }: ModelFiles,
+  model: ModelFiles | null,
   root: string,
 ): Promise<Inputs> {
-  const { classes, input } = architecture;
   const paths = picture.flatMap((path) => expand(path, op));
   const count = bank.length + paths.length;
-  if (count === 0) throw new RangeError('no picture is given; use --picture <path> or --bank <id>');
-  if (op.pictures === 'one' && count !== 1) {
-    throw new RangeError(`${op.id} takes one picture, and ${count} are given`);
+  if (count === 0 && op.pictures !== 'none') {
+    throw new RangeError('no picture is given; use --picture <path> or --bank <id>');
   }
+  checkPictureCount(op, count);
   if (paths.length === 0 && (label.length > 0 || crop !== undefined)) {
     throw new RangeError('--label and --crop are for --picture; the bank knows its own');
   }
+  if (model === null || count === 0) return { input: noPictures, pictures: [] };
+  const { classes, input } = model.architecture;
   const catalogue = openBank(root);
   const known = bank.map((id) => catalogue.find(id, classes));
   const files: PictureFile[] = [];

@@ -6,7 +6,8 @@ import type { InputPicture } from './inputs.ts';
 /** What a run shows on the terminal. */
 export interface RunReport {
   readonly op: Op;
-  readonly model: string;
+  /** Undefined where no trained network took part. */
+  readonly model: string | undefined;
   readonly classes: readonly string[];
   readonly params: ParamValues;
   readonly pictures: readonly InputPicture[];
@@ -23,9 +24,11 @@ export function summarise(report: RunReport): string {
     const shown = op.params[name]?.type === 'class' ? className(value, classes) : String(value);
     return `${name} ${shown}`;
   });
-  const shownPictures = pictures.length > 5 ? [] : pictures.map(({ name }) => name);
+  const names = pictures.map(({ name }) => name).join(', ');
+  const shownPictures = pictures.length > 5 ? `${pictures.length} pictures` : names;
+  const ofModel = model === undefined ? '' : ` of the model "${model}"`;
   return [
-    `${op.title} of the model "${model}" on ${shownPictures.join(', ') || `${pictures.length} pictures`}`,
+    `${op.title}${ofModel}${shownPictures === '' ? '' : ` on ${shownPictures}`}`,
     ...pictures.flatMap(({ name, notices }) => notices.map((notice) => `  ${name}: ${notice}`)),
     ...(settings.length > 0 ? [`  with ${settings.join(', ')}`] : []),
     ...Object.entries(op.outputs).flatMap(([name, spec]) => describe(name, spec, result, classes)),

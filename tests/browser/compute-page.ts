@@ -19,7 +19,7 @@ const root = path.join(import.meta.dirname, '../..');
 /** An operation to run in the page: arrays as plain lists, which cross into a browser. */
 export interface PageRun {
   readonly op: string;
-  readonly model: string;
+  readonly model: string | null;
   readonly images: { readonly data: readonly number[]; readonly shape: readonly number[] };
   readonly labels: readonly (number | null)[];
   readonly params: ParamValues;

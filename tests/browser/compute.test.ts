@@ -4,8 +4,7 @@ import path from 'node:path';
 import type { Browser, Page, Route } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 
-import { findJobs } from '../../bake/job.ts';
-import { loadPictures } from '../../bake/pictures.ts';
+import { findJobs, loadInput } from '../../bake/job.ts';
 import { loadBaked } from '../../bake/store.ts';
 import { compareResults, relativeDifference } from '../../compute/analysis/difference.ts';
 import { chromiumPath, launchChromium, softwareWebGpu } from './chromium.ts';
@@ -18,9 +17,9 @@ const root = path.join(import.meta.dirname, '../..');
 async function selfTestRun(): Promise<PageRun> {
   const job = (await findJobs(root)).find(({ demo }) => demo.id === 'self-test/standard');
   if (job === undefined) throw new Error('there is no self-test demo');
-  const { images, labels } = await loadPictures(job.pictures, job.model.architecture.input);
+  const { images, labels } = await loadInput(job);
   const list = { data: [...images.data], shape: images.shape };
-  return { op: job.op.id, model: job.model.id, images: list, labels, params: job.params };
+  return { op: job.op.id, model: job.demo.model, images: list, labels, params: job.params };
 }
 
 async function bakedSelfTest(): ReturnType<typeof loadBaked> {

@@ -6,8 +6,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 
 import { commandFor } from '../../bake/command.ts';
-import { findJobs, type Job } from '../../bake/job.ts';
-import { loadPictures } from '../../bake/pictures.ts';
+import { findJobs, loadInput, type Job } from '../../bake/job.ts';
 import { loadBaked } from '../../bake/store.ts';
 import { compareResults } from '../../compute/analysis/difference.ts';
 import { openNodeNetwork, type DisposableNetwork } from '../../compute/backend/node.ts';
@@ -148,14 +147,15 @@ describe('every demo of every article', () => {
       if (page === null) throw new Error('the browser did not start');
       const baked = await loadBaked(whole.demo, root);
       const job = rerun(whole, baked);
-      if (!openedInPage.has(job.model.id)) {
-        await page.openModel(await modelSource(inject('site'), job.model.id), 'wasm');
-        openedInPage.add(job.model.id);
+      const { model } = job.demo;
+      if (model !== null && !openedInPage.has(model)) {
+        await page.openModel(await modelSource(inject('site'), model), 'wasm');
+        openedInPage.add(model);
       }
-      const { images, labels } = await loadPictures(job.pictures, job.model.architecture.input);
+      const { images, labels } = await loadInput(job);
       const result = await page.run({
         op: job.op.id,
-        model: job.model.id,
+        model,
         images: { data: [...images.data], shape: images.shape },
         labels,
         params: job.params,

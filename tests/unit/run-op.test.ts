@@ -13,14 +13,14 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readSafetensors } from '../../compute/network/safetensors.ts';
 import { main } from '../../scripts/run-op.ts';
-import { tiny, toyProject } from './bake/toy-project.ts';
+import { diceOp, tiny, toyProject } from './bake/toy-project.ts';
 
 let root: string;
 let work: string;
 let picture: string;
 
 beforeAll(async () => {
-  root = await toyProject({ 'compute/toy/mean.ts': meanOp });
+  root = await toyProject({ ...diceOp, 'compute/toy/mean.ts': meanOp });
 });
 beforeEach(async () => {
   work = mkdtempSync(join(tmpdir(), 'run-op-'));
@@ -153,6 +153,16 @@ describe('an operation on a picture file', () => {
     expect(existsSync(join(target, 'result.json'))).toBe(true);
   });
 
+  it('runs without model and picture where the operation takes none', async () => {
+    const target = join(work, 'out');
+    const { code, out } = await run('toy/dice', '--seed', '2', '--out', target);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^Dice\n {2}with seed 2\n {2}eyes: [1-6]\n/);
+    const description: unknown = JSON.parse(readFileSync(join(target, 'result.json'), 'utf8'));
+    expect(description).toMatchObject({ model: null, pictures: [], params: { seed: 2 } });
+    expect((await run('toy/dice', '--help')).out).toMatch(/^npm run op -- toy\/dice \[options\]/);
+  });
+
   it('takes a folder where the operation takes many pictures', async () => {
     writeFileSync(join(work, 'about.txt'), 'no picture');
     const target = join(work, 'out');
@@ -197,7 +207,7 @@ describe('bad input is one line, a status of 1, and no file', () => {
     [
       'an unknown operation',
       ['toy/none'],
-      /unknown operation "toy\/none"; there are: toy\/mean, toy\/scale/,
+      /unknown operation "toy\/none"; there are: toy\/dice, toy\/mean, toy\/scale/,
     ],
     ['no model', ['toy/scale', '--bank', 'dot'], /--model is missing; there are: tiny/],
     [
@@ -217,6 +227,8 @@ describe('bad input is one line, a status of 1, and no file', () => {
       [...whole, '--pitch', '1'],
       /Unknown option '--pitch'; there are: --gain, --seed/,
     ],
+    ['a model for none', ['toy/dice', '--model', 'tiny'], /takes no model, and "tiny" is given/],
+    ['a picture for none', ['toy/dice', '--bank', 'dot'], /takes no pictures, and 1 are given/],
     ['a stray word', [...whole, 'more'], /Unexpected argument 'more'/],
     [
       'a value out of range',

@@ -15,7 +15,7 @@ import { writeWhole } from '../../../bake/files.ts';
 import { assertFresh } from '../../../bake/freshness.ts';
 import { findJobs } from '../../../bake/job.ts';
 import { loadBaked, readManifest, readRecord } from '../../../bake/store.ts';
-import { demosOf, toyProject, toyServices, write } from './toy-project.ts';
+import { demosOf, diceOp, toyProject, toyServices, write } from './toy-project.ts';
 
 const everything: BakeRequest = {
   only: [],
@@ -228,16 +228,49 @@ describe('a stale result', () => {
   });
 });
 
+describe('a demo of an operation without model and pictures', () => {
+  const dice = { id: 'dice/two', op: 'toy/dice', model: null, pictures: [], params: { seed: 2 } };
+  const demos = `export const demos = ${JSON.stringify({ dice })};`;
+
+  it('is baked beside the others, is fresh, and opens no network of its own', async () => {
+    const root = await project({ ...diceOp, 'content/articles/dice/demos.ts': demos });
+    const opened: string[] = [];
+    const services = toyServices(root);
+    const openNetwork: typeof services.openNetwork = async (model) => {
+      opened.push(model.id);
+      return services.openNetwork(model);
+    };
+    await bake({ ...everything, only: ['dice'] }, { ...services, openNetwork });
+    expect(opened).toEqual([]);
+    expect(await bake(everything, services)).toMatchObject({ computed: 4, kept: 1, failures: [] });
+    await expect(assertFresh(root)).resolves.toBeUndefined();
+    const baked = await loadBaked(dice, root);
+    expect(baked).toMatchObject({ model: null, pictures: [], seed: 2, backend: 'javascript' });
+    expect(commandFor(dice)).toBe('npm run op -- toy/dice --seed 2');
+  });
+
+  it('fails by name if it asks for a network', async () => {
+    const asking = demos.replace('"seed":2', '"seed":9');
+    const root = await project({ ...diceOp, 'content/articles/dice/demos.ts': asking });
+    const { failures } = await bake({ ...everything, only: ['dice'] }, toyServices(root));
+    expect(failures).toEqual(['dice/two: toy/dice was started without a network']);
+  });
+});
+
 describe('a wrong demo', () => {
   const demo = { id: 'maps/wrong', op: 'toy/scale', model: 'tiny', pictures: ['dot'], params: {} };
 
   it.each([
-    [{ ...demo, op: 'toy/none' }, /unknown operation "toy\/none"; there are: toy\/scale/],
+    [{ ...demo, op: 'toy/none' }, /unknown operation "toy\/none"; there are: toy\/dice, toy\/scale/],
     [{ ...demo, op: 'toy/factor' }, /unknown operation "toy\/factor"/],
     [{ ...demo, op: '../toy/scale' }, /unknown operation/],
     [{ ...demo, model: 'huge' }, /unknown model "huge"; there are: tiny/],
     [{ ...demo, pictures: ['dash'] }, /unknown picture "dash"; the bank has: dot/],
     [{ ...demo, pictures: ['dot', 'dot'] }, /takes one picture, and 2 are given/],
+    [{ ...demo, pictures: [] }, /takes one picture, and 0 are given/],
+    [{ ...demo, model: null }, /toy\/scale needs a model/],
+    [{ ...demo, op: 'toy/dice' }, /toy\/dice takes no model, and "tiny" is given/],
+    [{ ...demo, op: 'toy/dice', model: null }, /toy\/dice takes no pictures, and 1 are given/],
     [{ ...demo, params: { pitch: 1 } }, /unknown parameter "pitch"; accepted: gain, seed/],
     [
       { ...demo, params: { gain: 11 } },
@@ -246,7 +279,7 @@ describe('a wrong demo', () => {
     [{ ...demo, params: { targetClass: 3 } }, /a class index from 0 to 2/],
   ])('%o is refused by article and name', async (wrong, message) => {
     const text = `export const demos = ${JSON.stringify({ wrong })};`;
-    const finding = findJobs(await project({ 'content/articles/maps/demos.ts': text }));
+    const finding = findJobs(await project({ ...diceOp, 'content/articles/maps/demos.ts': text }));
     await expect(finding).rejects.toThrow(message);
     await expect(finding).rejects.toThrow(/^article "maps", demo "maps\/wrong": /);
   });

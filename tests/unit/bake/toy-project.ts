@@ -64,6 +64,27 @@ export default {
   'content/landing/demos.ts': demosOf('landing', { hero: { gain: 5 } }),
 };
 
+/** An operation in which no network and no picture takes part; seed 9 asks for a network all the same. */
+export const diceOp: Readonly<Record<string, string>> = {
+  'compute/toy/dice.ts': `export default {
+  id: 'toy/dice',
+  version: 1,
+  title: 'Dice',
+  summary: 'Throws a die.',
+  pictures: 'none',
+  model: 'none',
+  params: {
+    seed: { type: 'number', label: 'Seed', help: 'Of the die.', default: 0, min: 0, max: 9, step: 1 },
+  },
+  outputs: { eyes: { kind: 'scalar', help: 'A number from 1 to 6.' } },
+  async *run(env, input, { seed }) {
+    if (seed === 9) await env.network.forward(input.images);
+    return { arrays: {}, values: { eyes: 1 + Math.floor(6 * env.random.uniform()) } };
+  },
+};
+`,
+};
+
 /** The text of a demos.ts whose demos run toy/scale with these parameters. */
 export function demosOf(article: string, params: Readonly<Record<string, object>>): string {
   const demos = Object.entries(params).map(([name, given]) => [

@@ -110,6 +110,15 @@ describe('a session', () => {
     expect(steps).toEqual([0, 1]);
   });
 
+  it('opens nothing for an operation without a model', async () => {
+    const { session, worker } = start();
+    const run = session.run({ ...request, model: null }, { signal: new AbortController().signal });
+    await settle();
+    runOf(worker(0), 0).reply.resolve(result);
+    expect(await run).toEqual(result);
+    expect(worker(0).opens).toEqual([]);
+  });
+
   it('forgets a load that failed, so that it can be tried again', async () => {
     const { session, worker } = start();
     const { signal } = new AbortController();
