@@ -261,7 +261,10 @@ describe('a wrong demo', () => {
   const demo = { id: 'maps/wrong', op: 'toy/scale', model: 'tiny', pictures: ['dot'], params: {} };
 
   it.each([
-    [{ ...demo, op: 'toy/none' }, /unknown operation "toy\/none"; there are: toy\/dice, toy\/scale/],
+    [
+      { ...demo, op: 'toy/none' },
+      /unknown operation "toy\/none"; there are: toy\/dice, toy\/scale/,
+    ],
     [{ ...demo, op: 'toy/factor' }, /unknown operation "toy\/factor"/],
     [{ ...demo, op: '../toy/scale' }, /unknown operation/],
     [{ ...demo, model: 'huge' }, /unknown model "huge"; there are: tiny/],
