@@ -56,6 +56,8 @@ export interface OutputSpec {
    * once a sign flips, so only the size is compared (relative 5e-2). `none`: not comparable.
    */
   readonly compare?: 'close' | 'loose' | 'none';
+  /** `uint8` for arrays whose values are levels k / 255: a byte each in a baked result. Default: 32-bit floats. */
+  readonly storage?: 'uint8';
 }
 
 /** A result: named arrays and named plain values, as `outputs` declares them. */
@@ -94,6 +96,11 @@ export interface Op<P extends ParamValues = ParamValues, R extends OpResult = Op
   /** Whether a run may name further networks, to judge what it makes. */
   readonly judged?: boolean;
   readonly params: ParamSpecs<P>;
+  /**
+   * The parameter that counts what is computed, where its parts do not depend on each other: a run with a smaller count
+   * gives the beginning of each array of a run with a larger one. Tests run long demos again with a small count.
+   */
+  readonly rows?: keyof P & string;
   /** Named parameter sets, such as FGSM as a preset of PGD. */
   readonly presets?: Readonly<Record<string, Partial<P>>>;
   readonly outputs: Readonly<Record<string, OutputSpec>>;
