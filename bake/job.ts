@@ -134,10 +134,3 @@ export async function inputOf({ op, model, pictures }: Job): Promise<OpInput> {
     ? noPictures
     : loadInput(op, pictures, model.architecture.input);
 }
-
-/** Decodes the pictures of a job at its model's size. */
-export async function loadInput({ model, pictures }: Job): Promise<OpInput> {
-  return model === null || pictures.length === 0
-    ? noPictures
-    : loadPictures(pictures, model.architecture.input);
-}
