@@ -1,6 +1,8 @@
 """The robust accuracy of a model, and the checks that it is not a masked gradient that looks like one."""
 from __future__ import annotations
 
+import sys
+
 import torch
 from torch import Tensor
 
@@ -132,7 +134,7 @@ def measure(evaluation: Evaluation, *, restarts: int, apgd_steps: int, progress:
             source: tuple[str, Network] | None) -> dict:
     """The card's `robustness`."""
     result, withstood = worst_case(evaluation, restarts, apgd_steps, progress)
-    print(f"worst case: {result['accuracy']}; now the curve and the checks", flush=True)
+    print(f"worst case: {result['accuracy']}; now the curve and the checks", file=sys.stderr, flush=True)
     against = progress.once("curve", lambda: curve(evaluation))
     masking = {"falls_to_zero": falls_to_zero(against), "more_steps": progress.once("more steps", lambda: more_steps(evaluation))}
     if source is not None:

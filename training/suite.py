@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -130,4 +131,4 @@ class Clock:
         left += (kept + pictures - done) * sum(stage.gradients for stage in self.plan[number + 1:])
         minutes = left * self.seconds / max(self.gradients, 1) / 60
         print(f"  {self.plan[number].family}, run {number + 1} of {len(self.plan)}: {done} of {pictures} pictures, {kept} still right, "
-              f"at most {minutes:.0f} min left for the attacks", flush=True)
+              f"at most {minutes:.0f} min left for the attacks", file=sys.stderr, flush=True)
