@@ -69,11 +69,19 @@ def decoded(archive: Path, split: str, cache: Path) -> tuple[Tensor, list[str]]:
     if digest != DIGEST[split]:
         raise DataError(f"{archive} holds other pictures than those the models are trained on (SHA-256 {digest}, "
                         f"expected {DIGEST[split]}); make it again with prepare.py")
-    cache.mkdir(parents=True, exist_ok=True)
-    partial = stored.with_suffix(f".{os.getpid()}.partial")
-    torch.save({"digest": digest, "images": images, "wnids": wnids}, partial)
-    os.replace(partial, stored)
+    store(stored, {"digest": digest, "images": images, "wnids": wnids})
     return images, wnids
+
+
+def store(path: Path, content: dict) -> None:
+    """Write decoded pictures beside their place, then move them there: a full disk leaves nothing behind."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_suffix(f".{os.getpid()}.partial")
+    try:
+        torch.save(content, partial)
+        os.replace(partial, path)
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def read_archive(archive: Path, split: str) -> tuple[Tensor, list[str], str]:
@@ -100,6 +108,17 @@ def read_archive(archive: Path, split: str) -> tuple[Tensor, list[str], str]:
             raise DataError(f"{archive}: {name} is not a {SIZE} x {SIZE} picture: {error}") from None
         wnids.append(name.split("/")[1])
     return torch.from_numpy(images), wnids, sha.hexdigest()
+
+
+def shuffled(pictures: Pictures, seed: int) -> Pictures:
+    """The same pictures, each with the label of another one, drawn at random: nothing is left to learn but by heart."""
+    order = torch.randperm(len(pictures), generator=torch.Generator().manual_seed(seed))
+    return Pictures(pictures.images, pictures.labels[order], pictures.names)
+
+
+def spread(pictures: int, wanted: int) -> Tensor:
+    """`wanted` indices spread evenly over the pictures, which lie class by class."""
+    return torch.arange(min(wanted, pictures)) * pictures // min(wanted, pictures)
 
 
 def pad(images: Tensor, margin: int) -> Tensor:

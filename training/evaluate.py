@@ -1,12 +1,14 @@
-"""Measure an exported model: accuracy, accuracy of each class, and accuracy under PGD-20 in L2.
+"""Evaluate an exported model so that it cannot flatter, and write what was measured into its card.
 
-    python evaluate.py ../models/plain --data FOLDER
+    python evaluate.py ../models/robust --data FOLDER --write
 
-Everything is measured on the exported weights (batch norm folded, rounded to fp16) in float32.
+Everything is measured on the exported weights (batch norm folded, rounded to fp16) and every verdict is computed in float32.
+Interrupted, it goes on where it was. `--pictures` limits it to pictures spread over the validation set, for a first look.
 """
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import os
 import sys
@@ -17,17 +19,24 @@ from torch import Tensor
 
 import attacks
 import data
+import robustness
+import sources
+import suite
+from calibration import calibration
+from cards import add_to_card
 from graph import ArchitectureError, Network
+from interval import share
 from weights import WeightsError, load_network
 
 EPSILONS = (0.25, 0.5, 1.0, 2.0)
+TRAINED_EPSILON = {"superclasses": 1.0, "cifar10": 0.5}
 BATCH = 100
 
 
 def measure(network: Network, validation: data.Pictures, epsilons: tuple[float, ...] = EPSILONS, attacked: int = 500) -> dict:
-    """The measured part of a card."""
+    """The first look that every export takes: accuracy, and a cheap attack on some pictures."""
     right = correct(network, validation)
-    chosen = spread(len(validation), attacked)
+    chosen = data.spread(len(validation), attacked)
     by_class = {name: right[validation.labels == i] for i, name in enumerate(validation.names)}
     return {
         "validation_accuracy": share(right),
@@ -37,16 +46,6 @@ def measure(network: Network, validation: data.Pictures, epsilons: tuple[float, 
         "pgd20_l2_accuracy": {str(e): a for e, a in robust_accuracy(network, validation, chosen, epsilons).items()},
         "pgd_pictures": len(chosen),
     }
-
-
-def share(right: Tensor) -> float:
-    """Mean of booleans, to four decimals."""
-    return round(right.double().mean().item(), 4)
-
-
-def spread(pictures: int, wanted: int) -> Tensor:
-    """`wanted` indices spread evenly over the pictures, which lie class by class."""
-    return torch.arange(min(wanted, pictures)) * pictures // min(wanted, pictures)
 
 
 @torch.no_grad()
@@ -82,18 +81,60 @@ def robust_accuracy(network: Network, pictures: data.Pictures, chosen: Tensor, e
     return result
 
 
+def all_logits(network: Network, pictures: data.Pictures) -> Tensor:
+    """n x classes, in float32."""
+    with torch.no_grad():
+        return torch.cat([network(on(network, pictures, c)).cpu() for c in torch.arange(len(pictures)).split(BATCH)])
+
+
+def evaluate(options: argparse.Namespace) -> dict:
+    """The sections of the card that this program measures."""
+    network = load_network(options.model).to(options.device, memory_format=torch.channels_last)
+    labels = sources.labels_of(network.architecture)
+    whole = sources.load(options.data, "val", labels, options.runs / "cache")
+    chosen = data.spread(len(whole), options.pictures or len(whole))
+    pictures = data.Pictures(whole.images[chosen], whole.labels[chosen], whole.names)
+    epsilon = options.epsilon or TRAINED_EPSILON[labels]
+    key = {"weights": hashlib.sha256((options.model / "weights.safetensors").read_bytes()).hexdigest(), "pictures": len(pictures),
+           "norm": options.norm, "epsilon": epsilon, "restarts": options.restarts, "apgd_steps": options.apgd_steps,
+           "seed": options.seed, "bfloat16": options.bfloat16, "transfer_from": str(options.transfer_from)}
+    progress = suite.Progress(options.runs / "evaluation" / f"{options.model.resolve().name}.json", key)
+    evaluation = robustness.Evaluation(network, pictures, options.norm, epsilon, bfloat16=options.bfloat16, seed=options.seed)
+    source = None
+    if options.transfer_from:
+        source = options.transfer_from.resolve().name, load_network(options.transfer_from).to(options.device)
+    return {
+        "calibration": calibration(all_logits(network, pictures), pictures.labels),
+        "robustness": robustness.measure(evaluation, restarts=options.restarts, apgd_steps=options.apgd_steps,
+                                         progress=progress, source=source),
+    }
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("model", type=Path, help="folder of an exported model")
-    parser.add_argument("--data", type=Path, default=os.environ.get("AI_DATA"), help="folder of train.tar and val.tar (or AI_DATA)")
-    parser.add_argument("--runs", type=Path, default=Path(__file__).parent / "runs", help="folder of decoded pictures")
-    parser.add_argument("--pictures", type=int, default=500, help="pictures to attack")
-    parser.add_argument("--epsilon", type=float, nargs="+", default=EPSILONS)
+    parser.add_argument("--data", type=Path, default=os.environ.get("AI_DATA"), help="folder of the archives (or AI_DATA)")
+    parser.add_argument("--runs", type=Path, default=Path(__file__).parent / "runs", help="folder of decoded pictures and progress")
+    parser.add_argument("--pictures", type=int, help="attack only so many, spread over the validation set")
+    parser.add_argument("--norm", choices=("l2", "linf"), default="l2")
+    parser.add_argument("--epsilon", type=float, help="radius (default: the one of the set's robust model)")
+    parser.add_argument("--restarts", type=int, default=5, help="random starts of PGD-50 for each of two step sizes")
+    parser.add_argument("--apgd-steps", type=int, default=20, help="steps of APGD towards each other class")
+    parser.add_argument("--transfer-from", type=Path, help="folder of the model whose attacks are transferred")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--bfloat16", action=argparse.BooleanOptionalAction, default=True, help="search in bfloat16")
+    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    parser.add_argument("--threads", type=int, help="CPU threads")
+    parser.add_argument("--write", action="store_true", help="put the result into the model's card")
     options = parser.parse_args()
     if options.data is None:
         parser.error("no data: give --data FOLDER or set AI_DATA (README.md says how to make the archives)")
-    validation = data.load(options.data, "val", "superclasses", options.runs / "cache")
-    print(json.dumps(measure(load_network(options.model), validation, tuple(options.epsilon), options.pictures), indent=1))
+    if options.threads:
+        torch.set_num_threads(options.threads)
+    result = evaluate(options)
+    if options.write:
+        add_to_card(options.model, result)
+    print(json.dumps(result, indent=1))
 
 
 if __name__ == "__main__":

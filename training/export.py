@@ -16,35 +16,16 @@ from pathlib import Path
 import torch
 from safetensors.torch import load_file, save
 from torch import Tensor
-from torch.nn import functional as F
 
 import data
 import evaluate
+import sources
 import weights
+from fixtures import expected, inputs, words
 from graph import Network, count_operations
 from train import HERE, Run, arguments, parse
 
 MODELS = HERE.parent / "models"
-FIXTURE_PICTURES = [f"photos/{name}.webp" for name in
-                    ("dog", "chelsea", "scarlet-macaw", "duck", "pig", "lemur", "goldfish", "cow")]
-FIXTURE_LABEL = ("loss_gradient is the gradient of the cross-entropy of the top class, summed; "
-                 "computed in float32 with the fp16-rounded weights")
-DATA = ("Restricted Tiny ImageNet: the pictures of Tiny ImageNet (Stanford CS231n, 64 x 64) whose wnids belong to "
-        "ten super-classes")
-LICENCE = ("The weights are published with the project. They were learnt from Tiny ImageNet, a subset of ImageNet, "
-           "whose pictures are for non-commercial research and education and are not part of the project.")
-
-
-def fixture(network: Network, image: Tensor) -> dict[str, Tensor]:
-    """What another implementation must reproduce. image: float32, n x 64 x 64 x 3 in [0, 1]; so is loss_gradient."""
-    x = image.permute(0, 3, 1, 2).clone().requires_grad_(True)
-    logits = network(x)
-    F.cross_entropy(logits, logits.argmax(1), reduction="sum").backward()
-    with torch.no_grad():
-        representation = network.representation(x)
-    return {"image": image.contiguous(), "logits": logits.detach().contiguous(),
-            "representation": representation.contiguous(),
-            "loss_gradient": x.grad.permute(0, 2, 3, 1).contiguous()}
 
 
 def recipe(config: dict, pictures: int) -> str:
@@ -58,12 +39,19 @@ def recipe(config: dict, pictures: int) -> str:
         parts.append("crops of {size} x {size} in the first {epochs} epochs".format(**config["early_crop"]))
     if config["bfloat16"]:
         parts.append("bfloat16 autocast")
+    if config.get("shuffle_labels"):
+        parts.append("labels exchanged at random between the pictures")
     if config.get("start_from"):
         parts.append(f"started from {config['start_from']}")
     if adversary:
         parts.append(f"{adversary['steps']} random-start {adversary['norm']} step(s) of {adversary['step']} per update, "
                      f"epsilon {adversary['epsilon']}")
     return ", ".join(parts)
+
+
+def trained_against(adversary: dict | None) -> dict | None:
+    """The ball that the training attack had; null for standard training."""
+    return adversary and {"norm": adversary["norm"], "epsilon": adversary["epsilon"]}
 
 
 def curve(history: list[dict]) -> dict:
@@ -78,25 +66,26 @@ def card(run: Run, network: Network, training: data.Pictures, validation: data.P
     config = run.config
     return {
         "id": config["id"], "title": config["title"], "kind": config["kind"],
-        "data": DATA, "training_pictures": len(training), "recipe": recipe(config, len(training)), "seed": config["seed"],
+        "data": sources.SOURCES[config["labels"]].description, "training_pictures": len(training), "recipe": recipe(config, len(training)), "seed": config["seed"],
+        "trained_against": trained_against(config["adversary"]),
         "hardware": hardware, "minutes": round(run.seconds / 60, 1),
         "parameters": sum(p.numel() for p in network.parameters()), "operations": count_operations(network.architecture),
         **evaluate.measure(network, validation),
         "pgd": "20 steps of epsilon / 8 from the picture itself; wrong at a smaller epsilon counts as wrong; not the strongest attack",
         "curve": curve(run.history),
-        "limits": config["limits"], "licence": LICENCE,
-        "fixture": {"pictures": FIXTURE_PICTURES, "label": FIXTURE_LABEL},
+        "limits": config["limits"], "licence": sources.SOURCES[config["labels"]].licence,
+        "fixture": words(),
     }
 
 
-def write(folder: Path, architecture: dict, tensors: dict[str, Tensor], expected: dict[str, Tensor], text: dict) -> None:
+def write(folder: Path, architecture: dict, tensors: dict[str, Tensor], fixture: dict[str, Tensor], text: dict) -> None:
     """Write the model beside its place, then move it there."""
     partial, old = (folder.with_name(f".{folder.name}.{os.getpid()}.{end}") for end in ("partial", "old"))
     partial.mkdir(parents=True)
     try:
         stored = save(tensors)
         (partial / "weights.safetensors").write_bytes(stored)
-        (partial / "fixture.safetensors").write_bytes(save(expected))
+        (partial / "fixture.safetensors").write_bytes(save(fixture))
         sha = hashlib.sha256(stored).hexdigest()
         (partial / "architecture.json").write_text(json.dumps(architecture, indent=1) + "\n")
         (partial / "card.json").write_text(json.dumps(text | {"weights_sha256": sha}, indent=1) + "\n")
@@ -118,7 +107,7 @@ def main() -> None:
     parser.add_argument("--hardware", help="for the card")
     parser.add_argument("--unfinished", action="store_true", help="export before the last epoch is done")
     options, config = parse(parser)
-    training, validation = (data.load(options.data, split, config["labels"], options.runs / "cache") for split in ("train", "val"))
+    training, validation = (sources.load(options.data, split, config["labels"], options.runs / "cache") for split in ("train", "val"))
     run = Run(config, "cpu", classes=None)
     run.restore(options.runs / config["id"] / "checkpoint.pt")
     if run.epoch < config["epochs"] and not options.unfinished:
@@ -129,7 +118,7 @@ def main() -> None:
     hardware = options.hardware or (torch.cuda.get_device_name() if options.device == "cuda" else f"{os.cpu_count()} CPU cores")
     text = card(run, network, training, validation, hardware)
     to = options.to or MODELS / config["id"]
-    write(to, architecture, tensors, fixture(network, load_file(options.fixture)["image"]), text)
+    write(to, architecture, tensors, expected(network, inputs(load_file(options.fixture)["image"], architecture)), text)
     print(f"{to}: accuracy {text['validation_accuracy']}, PGD-20 {text['pgd20_l2_accuracy']}")
 
 

@@ -24,6 +24,7 @@ from torch.nn import functional as F
 import attacks
 import data
 import evaluate
+import sources
 from graph import Network, read_architecture
 
 HERE = Path(__file__).parent
@@ -183,7 +184,7 @@ def accuracy(network: nn.Module, pictures: data.Pictures, device: str) -> float:
 def robust_validation(network: nn.Module, pictures: data.Pictures, adversary: dict) -> float:
     """Accuracy under PGD-10 at the training radius on pictures spread over the validation set: for the curve, not the card."""
     network.eval()
-    chosen = evaluate.spread(len(pictures), CURVE_PICTURES)
+    chosen = data.spread(len(pictures), CURVE_PICTURES)
     epsilon = adversary["epsilon"]
     return evaluate.robust_accuracy(network, pictures, chosen, (epsilon,), norm=adversary["norm"], steps=10)[epsilon]
 
@@ -230,10 +231,10 @@ def train(config: dict, training: data.Pictures, validation: data.Pictures, fold
 
 
 def arguments(description: str) -> argparse.ArgumentParser:
-    """The options that train.py, evaluate.py and export.py share."""
+    """The options that train.py and export.py share."""
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("config", type=Path, help="configs/<id>.json")
-    parser.add_argument("--data", type=Path, default=os.environ.get("AI_DATA"), help="folder of train.tar and val.tar (or AI_DATA)")
+    parser.add_argument("--data", type=Path, default=os.environ.get("AI_DATA"), help="folder of the archives (or AI_DATA)")
     parser.add_argument("--runs", type=Path, default=HERE / "runs", help="folder for checkpoints and decoded pictures")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--threads", type=int, default=None, help="CPU threads")
@@ -252,7 +253,9 @@ def parse(parser: argparse.ArgumentParser) -> tuple[argparse.Namespace, dict]:
 
 def main() -> None:
     options, config = parse(arguments(__doc__.splitlines()[0]))
-    training, validation = (data.load(options.data, split, config["labels"], options.runs / "cache") for split in ("train", "val"))
+    training, validation = (sources.load(options.data, split, config["labels"], options.runs / "cache") for split in ("train", "val"))
+    if config.get("shuffle_labels"):
+        training = data.shuffled(training, config["seed"])
     start_from = None
     if config.get("start_from"):
         start_from = torch.load(options.runs / config["start_from"] / "checkpoint.pt", map_location="cpu")["average"]

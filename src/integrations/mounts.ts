@@ -21,7 +21,7 @@ export const mounts: readonly Mount[] = [
   {
     url: 'models/',
     folder: 'models',
-    pattern: /^[\w-]+\/(architecture\.json|card\.json|weights\.safetensors)$/,
+    pattern: /^[\w-]+\/(architecture\.json|card\.json|contact-sheet\.png|weights\.safetensors)$/,
     only: 'everything',
   },
   {

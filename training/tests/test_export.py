@@ -6,8 +6,11 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
+import data
 import evaluate
 import export
+import fixtures
+import interval
 import train
 import weights
 from graph import Network
@@ -24,7 +27,7 @@ def exported(run, pictures, folder):
     image = pictures.images[:4].float() / 255
     text = export.card(run, network, pictures, pictures, "1 CPU core")
     architecture = json.loads(open(run.config["architecture"]).read())
-    export.write(folder, architecture, tensors, export.fixture(network, image), text)
+    export.write(folder, architecture, tensors, fixtures.expected(network, image), text)
     return network
 
 
@@ -47,7 +50,7 @@ def test_reload_gives_the_same(run, pictures, tmp_path):
     x = torch.rand(5, 3, 16, 16)
     assert torch.equal(network(x), again(x))
     expected = load_file(tmp_path / "model" / "fixture.safetensors")
-    assert all(torch.equal(expected[k], v) for k, v in export.fixture(again, expected["image"]).items())
+    assert all(torch.equal(expected[k], v) for k, v in fixtures.expected(again, expected["image"]).items())
     assert expected["loss_gradient"].shape == (4, 16, 16, 3) and expected["representation"].shape == (4, 6)
     stored = load_file(tmp_path / "model" / "weights.safetensors")
     assert stored["patches.kernel"].shape == (2, 2, 3, 4) and stored["patches.kernel"].dtype == torch.float16
@@ -57,7 +60,7 @@ def test_reload_gives_the_same(run, pictures, tmp_path):
 def test_card_says_what_was_measured(run, pictures, tmp_path):
     network = exported(run, pictures, tmp_path / "model")
     card = json.loads((tmp_path / "model" / "card.json").read_text())
-    assert card["validation_accuracy"] == evaluate.share(evaluate.correct(network, pictures))
+    assert card["validation_accuracy"] == interval.share(evaluate.correct(network, pictures))
     assert card["weights_sha256"] == hashlib.sha256((tmp_path / "model" / "weights.safetensors").read_bytes()).hexdigest()
     assert sum(card["per_class_pictures"].values()) == 30
     robust = list(card["pgd20_l2_accuracy"].values())
@@ -67,7 +70,7 @@ def test_card_says_what_was_measured(run, pictures, tmp_path):
 def test_gradient_is_that_of_the_summed_loss(run, pictures):
     network = weights.build(run.average.architecture, weights.folded(run.average)).double()
     image = pictures.images[:2].double() / 255
-    expected = export.fixture(network, image)
+    expected = fixtures.expected(network, image)
 
     def loss(picture):
         logits = network(picture.permute(0, 3, 1, 2))
@@ -118,8 +121,8 @@ def test_corrupt_weights(run, pictures, tmp_path):
 
 def test_evaluation_attacks_only_what_is_still_right(run, pictures):
     network = weights.build(run.average.architecture, weights.rounded(weights.folded(run.average)))
-    chosen = evaluate.spread(30, 10)
+    chosen = data.spread(30, 10)
     assert chosen.tolist() == list(range(0, 30, 3))
     result = evaluate.robust_accuracy(network, pictures, chosen, (0.5, 0.0))
     assert list(result) == [0.0, 0.5]
-    assert result[0.0] == evaluate.share(evaluate.correct(network, pictures, chosen))
+    assert result[0.0] == interval.share(evaluate.correct(network, pictures, chosen))
