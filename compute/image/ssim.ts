@@ -1,9 +1,9 @@
 import type { NdArray } from '../numeric/nd-array.ts';
 import { gaussianKernel } from './gaussian.ts';
 
-/** The paper's window: 11 × 11, Gaussian with a standard deviation of 1.5. */
+/** The paper's taps: 11 × 11, Gaussian with a standard deviation of 1.5. */
 const radius = 5;
-const window = gaussianKernel(1.5, radius);
+const taps = gaussianKernel(1.5, radius);
 /** The paper's constants (K·L)², with K₁ = 0.01, K₂ = 0.03 and a range L of 1. */
 const c1 = 0.01 ** 2;
 const c2 = 0.03 ** 2;
@@ -31,7 +31,7 @@ export function structuralSimilarity(a: NdArray, b: NdArray): number {
   const [height = 0, width = 0] = a.shape;
   if (height <= 2 * radius || width <= 2 * radius) {
     throw new RangeError(
-      `a picture of ${height} × ${width} has no room for the ${window.length} × ${window.length} window`,
+      `a picture of ${height} × ${width} has no room for the ${taps.length} × ${taps.length} window`,
     );
   }
   const size = { height, width };
@@ -64,7 +64,7 @@ function product(a: Float64Array, b: Float64Array): Float64Array {
   return a.map((value, index) => value * (b[index] ?? 0));
 }
 
-/** The weighted mean of each whole window: (height − 10) · (width − 10) numbers. Along x, then along y. */
+/** The weighted mean of each whole taps: (height − 10) · (width − 10) numbers. Along x, then along y. */
 function windowMeans(
   values: Float64Array,
   { height, width }: { height: number; width: number },
@@ -81,8 +81,8 @@ function windowMeans(
 
 function weighted(values: Float64Array, start: number, stride: number): number {
   let sum = 0;
-  for (let tap = 0; tap < window.length; tap += 1) {
-    sum += (window[tap] ?? 0) * (values[start + tap * stride] ?? 0);
+  for (let tap = 0; tap < taps.length; tap += 1) {
+    sum += (taps[tap] ?? 0) * (values[start + tap * stride] ?? 0);
   }
   return sum;
 }
