@@ -1,7 +1,7 @@
 import type { NdArray } from '../numeric/nd-array.ts';
 import { gaussianKernel } from './gaussian.ts';
 
-/** The paper's taps: 11 × 11, Gaussian with a standard deviation of 1.5. */
+/** The paper's window: 11 × 11, Gaussian with a standard deviation of 1.5. */
 const radius = 5;
 const taps = gaussianKernel(1.5, radius);
 /** The paper's constants (K·L)², with K₁ = 0.01, K₂ = 0.03 and a range L of 1. */
@@ -64,7 +64,7 @@ function product(a: Float64Array, b: Float64Array): Float64Array {
   return a.map((value, index) => value * (b[index] ?? 0));
 }
 
-/** The weighted mean of each whole taps: (height − 10) · (width − 10) numbers. Along x, then along y. */
+/** The weighted mean of each whole window: (height − 10) · (width − 10) numbers. Along x, then along y. */
 function windowMeans(
   values: Float64Array,
   { height, width }: { height: number; width: number },
