@@ -150,7 +150,8 @@ async function computeOne(job: Job, network: Network | null, bench: Bench): Prom
     signal.throwIfAborted();
     const seed = seedOf(params);
     const backend = job.model === null ? 'javascript' : request.backend;
-    writeResult(job.key, job.ingredients, { result, seed, backend }, root);
+    const finished = { result, outputs: op.outputs, seed, backend };
+    writeResult(job.key, job.ingredients, finished, root);
     bench.computed += 1;
     progress.finish(job);
   } catch (error) {

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import type { Demo } from '../compute/demo.ts';
 import { readSafetensors, writeSafetensors } from '../compute/network/safetensors.ts';
 import type { NdArray } from '../compute/numeric/nd-array.ts';
-import type { OpResult } from '../compute/op.ts';
+import type { OpResult, OutputSpec } from '../compute/op.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { readJson, writeWhole } from './files.ts';
 import { projectRoot } from './project.ts';
@@ -136,6 +136,15 @@ async function readArrays(path: string, record: BakedRecord): Promise<Record<str
   return arrays;
 }
 
+/** A result on its way into the store. */
+export interface FinishedRun {
+  readonly result: OpResult;
+  /** What the operation declares, which decides how arrays are stored. */
+  readonly outputs: Readonly<Record<string, OutputSpec>>;
+  readonly seed: number;
+  readonly backend: string;
+}
+
 /**
  * Writes a result's two files, each whole or not at all.
  *
@@ -144,11 +153,14 @@ async function readArrays(path: string, record: BakedRecord): Promise<Record<str
 export function writeResult(
   key: string,
   ingredients: Ingredients,
-  run: { readonly result: OpResult; readonly seed: number; readonly backend: string },
+  run: FinishedRun,
   root: string,
 ): BakedRecord {
   const { arrays, rawHash } = hashResult(run.result);
-  const bytes = writeSafetensors(run.result.arrays);
+  const levels = new Set(
+    Object.keys(arrays).filter((name) => run.outputs[name]?.storage === 'uint8'),
+  );
+  const bytes = writeSafetensors(run.result.arrays, { levels });
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   const record = parseRecord(
     {

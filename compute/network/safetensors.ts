@@ -1,13 +1,17 @@
 import { z } from 'zod';
+import { levelsOf, quantised, valuesOfLevels } from '../image/eight-bit.ts';
 import { widenHalves } from '../numeric/half.ts';
 import { sizeOf, type NdArray } from '../numeric/nd-array.ts';
 
-/** One array of a file; half-precision values are widened, so `data` is always single precision. */
+/**
+ * One array of a file; `data` is always single precision: half-precision values are widened, and bytes are levels of
+ * 8-bit pictures, k / 255.
+ */
 export interface StoredTensor extends NdArray {
-  readonly dtype: 'F16' | 'F32';
+  readonly dtype: 'F16' | 'F32' | 'U8';
 }
 
-const bytesPerValue = { F16: 2, F32: 4 } as const;
+const bytesPerValue = { F16: 2, F32: 4, U8: 1 } as const;
 
 /** The format's first field: the header's length, an unsigned 64-bit little-endian number. */
 const lengthBytes = 8;
@@ -17,7 +21,7 @@ const maximumHeaderBytes = 100_000_000;
 
 const count = z.int().nonnegative();
 const entry = z.strictObject({
-  dtype: z.enum(['F16', 'F32']),
+  dtype: z.enum(['F16', 'F32', 'U8']),
   shape: z.array(count),
   data_offsets: z.tuple([count, count]),
 });
@@ -39,7 +43,7 @@ type Metadata = z.infer<typeof metadata>;
 export function readSafetensors(bytes: Uint8Array, source: string): Map<string, StoredTensor> {
   const refuse: Refuse = (found) => {
     throw new RangeError(
-      `${source}: ${found}; accepted is a whole .safetensors file of finite F16 or F32 values`,
+      `${source}: ${found}; accepted is a whole .safetensors file of finite F16, F32 or U8 values`,
     );
   };
   if (bytes.length === 0) refuse('the file is empty');
@@ -53,22 +57,31 @@ export function readSafetensors(bytes: Uint8Array, source: string): Map<string, 
   return new Map(entries.map(([name, tensor]) => [name, readTensor(name, tensor, body, refuse)]));
 }
 
+export interface WriteOptions {
+  /** Free text by name, stored in the header. */
+  readonly metadata?: Readonly<Record<string, string>>;
+  /** Names of arrays whose values are levels k / 255 of 8-bit pictures, to be written as U8. Default: none. */
+  readonly levels?: ReadonlySet<string>;
+}
+
 /**
- * Writes arrays as a `.safetensors` file of F32 values. The same arrays give the same bytes: names are sorted and
- * the header is padded to a multiple of 8, as the format recommends.
+ * Writes arrays as a `.safetensors` file of F32 values, and U8 where asked. The same arrays give the same bytes: names
+ * are sorted and the header is padded to a multiple of 8, as the format recommends.
  *
- * @param metadata free text by name, stored in the header.
+ * @throws {RangeError} naming the array and the value, if one that is to be U8 holds anything but levels k / 255.
  */
 export function writeSafetensors(
   arrays: Readonly<Record<string, NdArray>>,
-  metadata?: Readonly<Record<string, string>>,
+  { metadata, levels = new Set() }: WriteOptions = {},
 ): Uint8Array<ArrayBuffer> {
-  const sorted = Object.entries(arrays).sort(([a], [b]) => (a < b ? -1 : 1));
+  const sorted = Object.entries(arrays)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, array]) => encodeArray(name, array, levels.has(name) ? 'U8' : 'F32'));
   const described: Record<string, unknown> = metadata ? { __metadata__: metadata } : {};
   let end = 0;
-  for (const [name, { data, shape }] of sorted) {
-    described[name] = { dtype: 'F32', shape, data_offsets: [end, end + data.byteLength] };
-    end += data.byteLength;
+  for (const { name, dtype, shape, bytes } of sorted) {
+    described[name] = { dtype, shape, data_offsets: [end, end + bytes.length] };
+    end += bytes.length;
   }
   const json = new TextEncoder().encode(JSON.stringify(described));
   const padded = Math.ceil(json.length / 8) * 8;
@@ -77,11 +90,35 @@ export function writeSafetensors(
   bytes.fill(0x20, lengthBytes, lengthBytes + padded);
   bytes.set(json, lengthBytes);
   let offset = lengthBytes + padded;
-  for (const [, { data }] of sorted) {
-    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), offset);
-    offset += data.byteLength;
+  for (const array of sorted) {
+    bytes.set(array.bytes, offset);
+    offset += array.bytes.length;
   }
   return bytes;
+}
+
+interface EncodedArray {
+  readonly name: string;
+  readonly dtype: 'F32' | 'U8';
+  readonly shape: readonly number[];
+  readonly bytes: Uint8Array;
+}
+
+function encodeArray(
+  name: string,
+  { data, shape }: NdArray,
+  dtype: EncodedArray['dtype'],
+): EncodedArray {
+  if (dtype === 'F32') {
+    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    return { name, dtype, shape, bytes };
+  }
+  const bytes = levelsOf(data);
+  const other = quantised(data).findIndex((level, index) => level !== data[index]);
+  if (other < 0) return { name, dtype, shape, bytes };
+  throw new RangeError(
+    `array "${name}" holds ${data[other]} at ${other}; to be stored as bytes it must hold levels k / 255`,
+  );
 }
 
 type Refuse = (found: string) => never;
@@ -148,11 +185,21 @@ function checkLayout(entries: readonly [string, Entry][], available: number, ref
 /** Copies first: a typed array's offset must be aligned. All platforms of TensorFlow.js are little-endian. */
 function readTensor(name: string, tensor: Entry, body: Uint8Array, refuse: Refuse): StoredTensor {
   const { buffer } = new Uint8Array(body.subarray(...tensor.data_offsets));
-  const data =
-    tensor.dtype === 'F16' ? widenHalves(new Uint16Array(buffer)) : new Float32Array(buffer);
+  const data = widened(tensor.dtype, buffer);
   const bad = firstNonFinite(data);
   if (bad >= 0) refuse(`value ${bad} of "${name}" is ${data[bad]}`);
   return { dtype: tensor.dtype, shape: tensor.shape, data };
+}
+
+function widened(dtype: Entry['dtype'], buffer: ArrayBuffer): Float32Array<ArrayBuffer> {
+  switch (dtype) {
+    case 'F16':
+      return widenHalves(new Uint16Array(buffer));
+    case 'F32':
+      return new Float32Array(buffer);
+    case 'U8':
+      return valuesOfLevels(new Uint8Array(buffer));
+  }
 }
 
 /** A counted loop: with an iterator or a callback this check takes longer than the rest of the reading. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { quantised } from '../../compute/image/eight-bit.ts';
 import { readSafetensors, writeSafetensors } from '../../compute/network/safetensors.ts';
 import { widenHalves } from '../../compute/numeric/half.ts';
 import { ndArray } from '../../compute/numeric/nd-array.ts';
@@ -34,11 +35,13 @@ const f32 = (begin: number, end: number): object => ({
 
 describe('a safetensors file', () => {
   it('gives back the arrays that were written, in the same bytes whatever their order', () => {
-    const bytes = writeSafetensors(sample, { note: 'x' });
+    const bytes = writeSafetensors(sample, { metadata: { note: 'x' } });
     const tensors = readSafetensors(bytes, 'test');
     expect([...tensors.keys()]).toEqual(['a', 'b']);
     expect(tensors.get('b')).toEqual({ dtype: 'F32', ...sample.b });
-    expect(writeSafetensors({ a: sample.a, b: sample.b }, { note: 'x' })).toEqual(bytes);
+    expect(writeSafetensors({ a: sample.a, b: sample.b }, { metadata: { note: 'x' } })).toEqual(
+      bytes,
+    );
   });
 
   it('round-trips any finite values, from any byte offset', () => {
@@ -50,6 +53,21 @@ describe('a safetensors file', () => {
         expect(readSafetensors(shifted, 'test').get('array')?.data).toEqual(array.data);
       }),
     );
+  });
+
+  it('stores levels of 8-bit pictures in a byte each, and gives back the same values', () => {
+    const levels = ndArray(quantised([0, 0.2, 0.5, 0.7001, 1]), [5]);
+    const bytes = writeSafetensors({ ...sample, levels }, { levels: new Set(['levels']) });
+    const tensors = readSafetensors(bytes, 'test');
+    expect(tensors.get('levels')).toEqual({ dtype: 'U8', ...levels });
+    expect(tensors.get('b')).toEqual({ dtype: 'F32', ...sample.b });
+    expect(bytes.length % 8).toBe((4 * 5 + 5) % 8);
+  });
+
+  it('refuses to store anything else in bytes', () => {
+    const array = ndArray(Float32Array.from([0, 0.3]), [2]);
+    const writing = () => writeSafetensors({ array }, { levels: new Set(['array']) });
+    expect(writing).toThrow('array "array" holds 0.30000001192092896 at 1');
   });
 
   it('reads a model of the project: half precision, widened', () => {
