@@ -36,7 +36,9 @@ export interface MinMaxMoment {
 }
 
 export interface MinMaxResult {
-  readonly arrays: Readonly<Record<'grid' | 'points' | 'labels' | 'adversarial', NdArray>>;
+  readonly arrays: Readonly<
+    Record<'grid' | 'points' | 'labels' | 'adversarial' | 'standing', NdArray>
+  >;
   readonly values: Omit<MinMaxMoment, 'step'> & {
     readonly halfGap: number;
     readonly curve: readonly Readonly<Record<keyof MinMaxMoment, number>>[];
@@ -143,6 +145,7 @@ function measure(
       points: pairs(training.points),
       labels: seriesOf([...training.labels]),
       adversarial: pairs(seen.adversarial),
+      standing: seriesOf([...seen.standing]),
     },
   };
 }
@@ -280,6 +283,10 @@ export default defineOp<MinMaxParams, MinMaxResult>({
     adversarial: {
       kind: 'matrix',
       help: 'For each training point the place of its ball with the largest loss that the attack found.',
+    },
+    standing: {
+      kind: 'series',
+      help: 'For each training point 1 if the attack leaves it right, and 0 otherwise.',
     },
     loss: {
       kind: 'scalar',

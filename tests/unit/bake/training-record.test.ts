@@ -1,0 +1,99 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { trainingRecords, type TrainingRecord } from '../../../bake/training-record.ts';
+import { write } from './toy-project.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'training-record-'));
+afterAll(() => {
+  rmSync(root, { recursive: true });
+});
+
+const first = {
+  kind: 'random-start one-step L2 adversarial training, epsilon 1.0',
+  validation_accuracy: 0.7,
+  validation_pictures: 2000,
+  pgd20_l2_accuracy: { '1.0': 0.4, '0.25': 0.6 },
+  pgd_pictures: 500,
+};
+
+/** The record that a card gives. */
+function recordOf(card: object): TrainingRecord | undefined {
+  const folder = mkdtempSync(join(root, 'project-'));
+  write(folder, 'models/tiny/architecture.json', '{}');
+  write(folder, 'models/tiny/weights.safetensors', '');
+  write(folder, 'models/tiny/card.json', JSON.stringify(card));
+  return trainingRecords(folder)[0];
+}
+
+describe('a training record', () => {
+  it('reads a first card: the radius from its words, accuracies at a few radii, no curve', () => {
+    expect(recordOf(first)).toEqual({
+      model: 'tiny',
+      title: 'tiny',
+      epsilon: 1,
+      robust: {
+        attack: 'PGD-20',
+        pictures: 500,
+        points: [
+          { epsilon: 0, accuracy: 0.7 },
+          { epsilon: 0.25, accuracy: 0.6 },
+          { epsilon: 1, accuracy: 0.4 },
+        ],
+      },
+      curve: undefined,
+    });
+  });
+
+  it('prefers the radius and the evaluation that a later card states', () => {
+    const curve = {
+      attack: 'PGD-50',
+      norm: 'l2',
+      pictures: 2000,
+      epsilon: [0, 0.5],
+      accuracy: [0.8, 0.6],
+      interval: [
+        [0.78, 0.82],
+        [0.58, 0.62],
+      ],
+    };
+    const record = recordOf({
+      ...first,
+      trained_against: { norm: 'l2', epsilon: 0.5 },
+      robustness: { curve },
+    });
+    expect(record?.epsilon).toBe(0.5);
+    expect(record?.robust.attack).toBe('PGD-50');
+    expect(record?.robust.points[1]).toEqual({
+      epsilon: 0.5,
+      accuracy: 0.6,
+      interval: [0.58, 0.62],
+    });
+  });
+
+  it('knows standard training, in words and as null', () => {
+    expect(recordOf({ ...first, kind: 'standard training' })?.epsilon).toBe(0);
+    expect(recordOf({ ...first, trained_against: null })?.epsilon).toBe(0);
+  });
+
+  it('reads a curve, with accuracy under attack where there is one', () => {
+    const curve = { epoch: [1, 2], training_accuracy: [0.3, 0.5], validation_accuracy: [0.4, 0.5] };
+    expect(recordOf({ ...first, curve })?.curve).toEqual(curve);
+    const robust = { ...curve, robust_validation_accuracy: [0.1, 0.2] };
+    expect(recordOf({ ...first, curve: robust })?.curve).toEqual(robust);
+  });
+
+  it('takes a curve of another form, or one with a value missing, for none', () => {
+    expect(recordOf({ ...first, curve: [0.3, 0.5] })?.curve).toBeUndefined();
+    const curve = { epoch: [1, 2], training_accuracy: [0.3], validation_accuracy: [0.4, 0.5] };
+    expect(recordOf({ ...first, curve })?.curve).toBeUndefined();
+  });
+
+  it('refuses a card without accuracies, by file and field', () => {
+    expect(() => recordOf({ kind: 'standard training' })).toThrow(
+      /tiny\/card\.json is no model card/,
+    );
+    expect(() => recordOf({ ...first, validation_accuracy: 70 })).toThrow(/validation_accuracy/);
+  });
+});
