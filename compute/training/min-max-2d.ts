@@ -77,8 +77,8 @@ interface Run {
  * Accuracies are measured on the training points and on 100 others of the same shape; robust ones under PGD with 20
  * steps from the point and from a random start, at radius `attackEpsilon`: upper bounds of the true ones.
  *
- * Frames: about twenty-four, spread evenly, with step 0 (before training) and the last. All numbers are in 64 bits and on the
- * host; no trained network takes part.
+ * Frames: about twenty-four, spread evenly, with step 0 (before training) and the last. Computed on the host in 64 bits, the
+ * weights kept in 32 (see `adam.ts`); no trained network takes part.
  */
 async function* minMax(
   env: Env,
