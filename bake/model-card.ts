@@ -118,6 +118,20 @@ const parity = z.object({
 /** The attack whose losses a fixture holds, step by step. */
 const fixturePgd = z.object({ norm, epsilon: radius, steps: count, step: z.number().positive() });
 
+/** Accuracy from epoch to epoch, as training wrote it; robust models have one under attack beside it. */
+const trainingCurve = z
+  .object({
+    epoch: z.array(count),
+    training_accuracy: z.array(share),
+    validation_accuracy: z.array(share),
+    robust_validation_accuracy: z.array(share).optional(),
+  })
+  .refine(
+    ({ epoch, ...series }) =>
+      Object.values(series).every((values) => values?.length === epoch.length),
+    'every series has a value for each epoch',
+  );
+
 const described = z.object({
   id: z.string(),
   kind: z.string(),
@@ -132,6 +146,8 @@ const described = z.object({
   /** A first look at accuracy under attack, by its radius: PGD-20 on some pictures. */
   pgd20_l2_accuracy: z.record(z.string().regex(/^\d+(\.\d+)?$/), share),
   pgd_pictures: count,
+  /** Absent in the first cards. */
+  curve: trainingCurve.optional(),
   weights_sha256: z.hash('sha256'),
   fixture: z.object({ pgd: fixturePgd.optional() }).optional(),
   robustness: robustness.optional(),

@@ -87,6 +87,6 @@ function guessWork({ params, pictures }: Job): number {
   const factors = ['steps', 'samples', 'restarts'].map((name) => params[name]);
   return factors.reduce<number>(
     (product, factor) => product * (typeof factor === 'number' ? Math.max(1, factor) : 1),
-    pictures.length,
+    Math.max(1, pictures.length),
   );
 }

@@ -19,6 +19,8 @@ const roles = ['standard', 'robust'] as const;
 
 /** The attack on both models, with every parameter. */
 class AttackPanel extends LiveFigure {
+  /** One slider, and both models answer. */
+  protected override readonly rerunOnChange = true;
   /** The step that the reader looks at; null follows the newest. */
   #look: number | null = null;
   /** Per role what the search for the smallest ε found, until a parameter changes. */

@@ -1,5 +1,5 @@
 import { rgb } from 'd3-color';
-import { interpolateInferno, interpolateRdBu } from 'd3-scale-chromatic';
+import { interpolateInferno, interpolatePRGn, interpolateRdBu } from 'd3-scale-chromatic';
 import type { NdArray } from '../numeric/nd-array.ts';
 import type { Pixels } from './picture.ts';
 
@@ -8,6 +8,9 @@ type Interpolator = (share: number) => string;
 
 /** Blue (−limit), near-white (0), red (+limit): safe for the common kinds of colour blindness. */
 export const signedColours: Interpolator = (share) => interpolateRdBu(1 - share);
+
+/** Purple (−limit), near-white (0), green (+limit): two classes, in colours that no model has. */
+export const classColours: Interpolator = interpolatePRGn;
 
 /** Black (0) to pale yellow (limit): equal steps in the value look like equal steps in lightness. */
 export const magnitudeColours: Interpolator = interpolateInferno;
@@ -23,12 +26,17 @@ const tables = new Map<Interpolator, Uint8ClampedArray>();
  * @param map h × w or h × w × c, any values.
  * @param limit value of the strongest colour, above 0; larger magnitudes are clipped. A common choice is
  * `clipLimit(map, 99)`.
+ * @param colours a map that diverges from its middle.
  * @returns h × w opaque RGBA.
  * @throws {RangeError} if the limit is not a positive number or the shape is not a map's.
  */
-export function signedToPixels(map: NdArray, limit: number): Pixels & { data: Uint8ClampedArray } {
+export function signedToPixels(
+  map: NdArray,
+  limit: number,
+  colours: Interpolator = signedColours,
+): Pixels & { data: Uint8ClampedArray } {
   const flat = flatMap(map, (sum, value) => sum + value);
-  return paint(flat, signedColours, (value) => (value / checkLimit(limit) + 1) / 2);
+  return paint(flat, colours, (value) => (value / checkLimit(limit) + 1) / 2);
 }
 
 /**

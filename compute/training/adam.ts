@@ -7,6 +7,9 @@ const epsilon = 1e-8;
  *
  * m ← 0.9 m + 0.1 g; v ← 0.999 v + 0.001 g²; θ ← θ − rate · m̂ / (√v̂ + 1e-8), where m̂ and v̂ are m and v divided by
  * 1 − 0.9ᵗ and 1 − 0.999ᵗ, since both begin at 0.
+ *
+ * Differs from the paper: θ is rounded to 32 bits after each step. Engines differ in the last bit of `exp` and `log`;
+ * training would amplify that until another browser shows another boundary, and the rounding swallows it.
  */
 export class Adam {
   readonly #rate: number;
@@ -33,7 +36,7 @@ export class Adam {
       this.#mean[index] = mean;
       this.#square[index] = square;
       const move = (this.#rate * mean * meanScale) / (Math.sqrt(square * squareScale) + epsilon);
-      parameters[index] = (parameters[index] ?? 0) - move;
+      parameters[index] = Math.fround((parameters[index] ?? 0) - move);
     }
   }
 }

@@ -58,6 +58,8 @@ export function maximiseLoss(
 export interface AttackedSet {
   /** n × 2: of the places that were tried in each ball, the one of the largest loss. */
   readonly adversarial: Float64Array;
+  /** n: 1 for each point that is classified correctly at every place that was tried, 0 for the others. */
+  readonly standing: Uint8Array;
   /** Share of the points that are classified correctly where they are, 0 to 1. */
   readonly accuracy: number;
   /** Share of the points that are classified correctly at every place that was tried. */
@@ -94,6 +96,7 @@ export function attackSet(
   }
   return {
     adversarial: worst,
+    standing,
     accuracy: 1 - mean(misclassified(network, set)),
     robustAccuracy: mean(standing),
   };

@@ -36,7 +36,9 @@ export interface MinMaxMoment {
 }
 
 export interface MinMaxResult {
-  readonly arrays: Readonly<Record<'grid' | 'points' | 'labels' | 'adversarial', NdArray>>;
+  readonly arrays: Readonly<
+    Record<'grid' | 'points' | 'labels' | 'adversarial' | 'standing', NdArray>
+  >;
   readonly values: Omit<MinMaxMoment, 'step'> & {
     readonly halfGap: number;
     readonly curve: readonly Readonly<Record<keyof MinMaxMoment, number>>[];
@@ -75,8 +77,8 @@ interface Run {
  * Accuracies are measured on the training points and on 100 others of the same shape; robust ones under PGD with 20
  * steps from the point and from a random start, at radius `attackEpsilon`: upper bounds of the true ones.
  *
- * Frames: about twenty-four, spread evenly, with step 0 (before training) and the last. All numbers are in 64 bits and on the
- * host; no trained network takes part.
+ * Frames: about twenty-four, spread evenly, with step 0 (before training) and the last. Computed on the host in 64 bits, the
+ * weights kept in 32 (see `adam.ts`); no trained network takes part.
  */
 async function* minMax(
   env: Env,
@@ -143,6 +145,7 @@ function measure(
       points: pairs(training.points),
       labels: seriesOf([...training.labels]),
       adversarial: pairs(seen.adversarial),
+      standing: seriesOf([...seen.standing]),
     },
   };
 }
@@ -280,6 +283,10 @@ export default defineOp<MinMaxParams, MinMaxResult>({
     adversarial: {
       kind: 'matrix',
       help: 'For each training point the place of its ball with the largest loss that the attack found.',
+    },
+    standing: {
+      kind: 'series',
+      help: 'For each training point 1 if the attack leaves it right, and 0 otherwise.',
     },
     loss: {
       kind: 'scalar',

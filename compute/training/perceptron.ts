@@ -26,7 +26,8 @@ export class Perceptron {
 
   /**
    * @param sizes of the layers, inputs first and classes last, such as 2, 32, 32, 2.
-   * @param random draws the weights from a normal distribution of variance 2 / inputs (He et al. 2015); biases are 0.
+   * @param random draws the weights from a normal distribution of variance 2 / inputs (He et al. 2015), rounded to 32
+   *   bits as an optimiser keeps them; biases are 0.
    * @throws {RangeError} if there are fewer than two sizes.
    */
   constructor(sizes: readonly number[], random: Random) {
@@ -42,7 +43,7 @@ export class Perceptron {
     for (const layer of this.#layers) {
       const deviation = Math.sqrt(2 / layer.inputs);
       for (let index = 0; index < layer.weights.length; index += 1) {
-        layer.weights[index] = deviation * random.normal();
+        layer.weights[index] = Math.fround(deviation * random.normal());
       }
     }
   }

@@ -47,7 +47,8 @@ export function planarSet(shape: PlanarShape, count: number, random: Random): Pl
     const [x, y] = curve(label, place);
     const offset = new Float64Array(2);
     norms.l2.randomStart(offset, noise, place);
-    points.set([x + (offset[0] ?? 0), y + (offset[1] ?? 0)], 2 * index);
+    // Engines differ in the last bit of a cosine; rounded, they all see the same points.
+    points.set([Math.fround(x + (offset[0] ?? 0)), Math.fround(y + (offset[1] ?? 0))], 2 * index);
     labels[index] = label;
   }
   return { points, labels };

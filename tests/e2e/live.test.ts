@@ -15,7 +15,7 @@ const liveFigures = sitePages.flatMap((address) => {
   const html = readFileSync(path.join(dist, address, 'index.html'), 'utf8');
   return [...html.matchAll(/<figure[^>]*id="([\w-]+)"/g)]
     .map(([, id = '']) => id)
-    .filter((id) => new RegExp(`id="${id}"[\\s\\S]*?data-action="run"`).test(html))
+    .filter((id) => new RegExp(`id="${id}"(?:(?!</figure>)[\\s\\S])*?data-action="run"`).test(html))
     .map((id) => [address, id] as const);
 });
 

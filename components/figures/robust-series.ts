@@ -1,0 +1,15 @@
+import type { TrainingRecord } from '../../bake/training-record.ts';
+
+/** How a radius of training is written: fractions as in the course's text. */
+export function radiusText(epsilon: number): string {
+  const fractions: Readonly<Record<string, string>> = { '0.25': '¼', '0.5': '½' };
+  return fractions[String(epsilon)] ?? String(epsilon);
+}
+
+/**
+ * The models that differ in nothing but the radius of their training: the standard network, the robust one, and those
+ * that were trained like it at other radii.
+ */
+export function radiusSeries(records: readonly TrainingRecord[]): TrainingRecord[] {
+  return records.filter(({ model }) => /^(standard|robust(-eps-\d+)?)$/.test(model));
+}
