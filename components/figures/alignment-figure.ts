@@ -52,7 +52,7 @@ class AlignmentFigure extends LiveFigure {
       if (cell.dataset['difference'] !== measure) continue;
       const difference = pairedDifference(rowsOf(more), rowsOf(less), measure);
       this.overlay.text(number, differenceText(measure, difference));
-      this.overlay.text(word, verdictWords[verdictOf(difference)]);
+      this.overlay.text(word, verdictWords[verdictOf(difference, rowsOf(more).length)]);
     }
   }
 

@@ -86,17 +86,26 @@ export function pairedDifference(
 }
 
 /** What an interval of a difference says. */
-export type Verdict = 'more' | 'less' | 'undecided';
+export type Verdict = 'more' | 'less' | 'undecided' | 'too-few';
+
+/** Of fewer pictures, a bootstrap interval is far too narrow to judge by. */
+const fewestPictures = 10;
 
 /** What the first of two maps is, in a table. */
 export const verdictWords: Readonly<Record<Verdict, string>> = {
   more: 'higher',
   less: 'lower',
   undecided: 'not clear',
+  'too-few': 'too few pictures',
 };
 
-/** `more` or `less` where the whole interval lies on that side of zero. */
-export function verdictOf({ low, high }: Interval): Verdict {
+/**
+ * `more` or `less` where the whole interval lies on that side of zero.
+ *
+ * @param pictures how many the difference was measured on.
+ */
+export function verdictOf({ low, high }: Interval, pictures: number): Verdict {
+  if (pictures < fewestPictures) return 'too-few';
   if (low > 0) return 'more';
   return high < 0 ? 'less' : 'undecided';
 }

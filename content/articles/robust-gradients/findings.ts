@@ -37,7 +37,7 @@ export async function findingOf(
     comparisons.map(async ({ more, less, names }) => {
       const [a, b] = await Promise.all([loadBaked(more), loadBaked(less)]);
       const difference = pairedDifference(rowsOf(a.values), rowsOf(b.values), measure);
-      return { names, verdict: verdictOf(difference) };
+      return { names, verdict: verdictOf(difference, more.pictures.length) };
     }),
   );
   const results = await Promise.all(maps.map(async (demo) => loadBaked(demo)));
@@ -52,6 +52,7 @@ const phrases: Readonly<Record<Verdict, string>> = {
   more: 'scores higher than',
   less: 'scores lower than',
   undecided: 'cannot be told apart from',
+  'too-few': 'was measured on too few pictures to be compared with',
 };
 
 /** Such as “The robust gradient scores higher than standard SmoothGrad, and standard SmoothGrad scores …”. */

@@ -34,7 +34,11 @@ describe('a paired difference', () => {
     [{ low: -0.01, high: 0.2 }, 'undecided'],
     [{ low: 0, high: 0 }, 'undecided'],
   ])('of %o is %s', (ends, verdict) => {
-    expect(verdictOf({ estimate: 0, ...ends })).toBe(verdict);
+    expect(verdictOf({ estimate: 0, ...ends }, 46)).toBe(verdict);
+  });
+
+  it('is not judged by a handful of pictures', () => {
+    expect(verdictOf({ estimate: 0.1, low: 0.05, high: 0.2 }, 9)).toBe('too-few');
   });
 });
 
