@@ -11,15 +11,29 @@ import { predictionText } from './prediction-text.ts';
 /**
  * Any figure made of maps and numbers about them. Its markup says what goes where:
  * - `.picture-slot[data-run][data-view][data-clip]`: that run's attribution, drawn in that view;
- * - `.picture-slot[data-picture]`: the picture itself, which follows the field `picture`;
+ * - `.picture-slot[data-picture]`: the picture itself, which follows the field `picture`, as does its class in
+ *   `[data-truth]`;
  * - `[data-number][data-run]`: `prediction`, `value` (the score), or `cosine` to the run `data-against`.
- * Its controls are the fields that the figure has.
+ * - `input[data-field]`: a control that stands in the figure itself and works by CSS, without this script (see
+ *   BodyChoice.astro); here it is kept in step with the state.
+ * Its other controls are the fields that the figure has.
  */
 export class AttributionMaps extends LiveFigure {
   readonly #drawn = new Map<Element, Shown>();
 
   protected override controls(panel: HTMLElement): void {
-    panel.append(...Object.keys(this.data.fields).map((field) => this.control(field)));
+    const own = new Set([...this.#inputs()].map(({ dataset }) => dataset.field));
+    const fields = Object.keys(this.data.fields).filter((field) => !own.has(field));
+    panel.append(...fields.map((field) => this.control(field)));
+  }
+
+  protected override connected(): void {
+    this.#followState();
+    for (const input of this.#inputs()) {
+      input.addEventListener('change', () => {
+        this.set(fieldOf(input), input.type === 'checkbox' ? input.checked : input.value);
+      });
+    }
   }
 
   protected override paint(): void {
@@ -39,6 +53,18 @@ export class AttributionMaps extends LiveFigure {
 
   protected override restored(): void {
     this.#drawn.clear();
+    this.#followState();
+  }
+
+  #inputs(): NodeListOf<HTMLInputElement> {
+    return this.querySelectorAll<HTMLInputElement>('input[data-field]');
+  }
+
+  #followState(): void {
+    for (const input of this.#inputs()) {
+      const value = this.state[fieldOf(input)];
+      input.checked = input.type === 'checkbox' ? value === true : value === input.value;
+    }
   }
 
   #drawMap(slot: HTMLElement, { arrays, images }: Shown): void {
@@ -74,7 +100,12 @@ export class AttributionMaps extends LiveFigure {
       this.overlay.attribute(image, 'src', `${this.data.displayUrl}${picture}.webp`);
       this.overlay.attribute(image, 'alt', `Photograph: ${truth}`);
     }
+    for (const place of this.querySelectorAll('[data-truth]')) this.overlay.text(place, truth);
   }
+}
+
+function fieldOf({ dataset }: HTMLInputElement): string {
+  return dataset.field ?? '';
 }
 
 function viewOf(slot: HTMLElement): AttributionView {

@@ -8,11 +8,11 @@ export interface Interval {
 }
 
 /** How often a set is drawn again; the ends of an interval then vary by about a hundredth of its width. */
-const RESAMPLES = 4000;
+export const resamples = 4000;
 
 /**
  * The 95 % percentile bootstrap interval of a statistic (Efron 1979): the set is drawn again from itself, with
- * replacement and of the same size, {@link RESAMPLES} times; the interval holds the middle 95 % of the statistic's
+ * replacement and of the same size, {@link resamples} times; the interval holds the middle 95 % of the statistic's
  * values. It speaks of a population that the items were drawn from at random, and is too narrow for a handful of items.
  *
  * @param items at least one.
@@ -25,7 +25,7 @@ export function bootstrap<T>(
   random: Random,
 ): Interval {
   if (items.length === 0) throw new RangeError('an empty set has no statistic to resample');
-  const values = Float64Array.from({ length: RESAMPLES }, () =>
+  const values = Float64Array.from({ length: resamples }, () =>
     statistic(items.map(() => items[Math.floor(random.uniform() * items.length)] as T)),
   ).sort();
   return {
