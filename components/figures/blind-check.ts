@@ -31,7 +31,7 @@ class BlindCheck extends LiveFigure {
 
 function transfersOf({ judges }: Readonly<Record<string, Json>>): Transfer[] {
   return (isList(judges) ? judges : []).filter(isRecord).map((row) => ({
-    judge: String(row.judge),
+    judge: typeof row.judge === 'string' ? row.judge : '',
     share: numberOf(row.share),
     low: numberOf(row.low),
     high: numberOf(row.high),
