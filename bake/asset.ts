@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import type { Pixels } from '../compute/image/picture.ts';
 import { writeWhole } from './files.ts';
 import { projectRoot } from './project.ts';
@@ -18,11 +18,20 @@ export function figuresFolder(root = projectRoot()): string {
  *
  * @returns bytes of the file, the same for the same pixels.
  */
-export async function encodePng({ width, height, channels, data }: Pixels): Promise<Uint8Array> {
-  const image = sharp(data, { raw: { width, height, channels } });
-  return (isOpaque(channels, data) ? image.removeAlpha() : image)
-    .png({ compressionLevel: 9, palette: false })
+export async function encodePng(pixels: Pixels): Promise<Uint8Array> {
+  return raw(pixels)
+    .png({ compressionLevel: 9, palette: false, adaptiveFiltering: true })
     .toBuffer();
+}
+
+/** The same as a lossless WebP, about a quarter smaller: for pictures that a page only shows. */
+async function encodeWebp(pixels: Pixels): Promise<Uint8Array> {
+  return raw(pixels).webp({ lossless: true, effort: 6 }).toBuffer();
+}
+
+function raw({ width, height, channels, data }: Pixels): Sharp {
+  const image = sharp(data, { raw: { width, height, channels } });
+  return isOpaque(channels, data) ? image.removeAlpha() : image;
 }
 
 /**
@@ -30,15 +39,32 @@ export async function encodePng({ width, height, channels, data }: Pixels): Prom
  *
  * @returns its site path, `/figures/<sha>.png`, to which the caller's `href()` adds the base, and its size.
  */
-export async function emitPng(
+export async function emitPng(pixels: Pixels, root = projectRoot()): Promise<EmittedPicture> {
+  return emit(pixels, 'png', encodePng, root);
+}
+
+/** Emits a picture as a lossless WebP; see {@link emitPng}. */
+export async function emitWebp(pixels: Pixels, root = projectRoot()): Promise<EmittedPicture> {
+  return emit(pixels, 'webp', encodeWebp, root);
+}
+
+interface EmittedPicture {
+  readonly url: string;
+  readonly bytes: number;
+}
+
+async function emit(
   pixels: Pixels,
-  root = projectRoot(),
-): Promise<{ url: string; bytes: number }> {
+  ending: string,
+  encode: (pixels: Pixels) => Promise<Uint8Array>,
+  root: string,
+): Promise<EmittedPicture> {
   const size = `${pixels.width}x${pixels.height}x${pixels.channels}`;
-  const name = `${createHash('sha256').update(size).update(pixels.data).digest('hex')}.png`;
+  const sha256 = createHash('sha256').update(size).update(pixels.data).digest('hex');
+  const name = `${sha256}.${ending}`;
   const path = join(figuresFolder(root), name);
   const known = existsSync(path);
-  const bytes = known ? await readFile(path) : await encodePng(pixels);
+  const bytes = known ? await readFile(path) : await encode(pixels);
   if (!known) writeWhole(path, bytes);
   return { url: `/figures/${name}`, bytes: bytes.length };
 }

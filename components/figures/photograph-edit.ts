@@ -12,7 +12,14 @@ const models = ['standard', 'robust'] as const;
 /** A photograph edited at its own resolution: the pictures, the prediction for the file, and the file. */
 class PhotographEdit extends ResultPictures {
   protected override connected(): void {
-    listenForComparing(this, part(this, '[data-compare]'));
+    const compare = part(this, '[data-compare]');
+    listenForComparing(this, compare);
+    // The original is as large as the edit: it comes once the reader turns to the button.
+    for (const turning of ['pointerenter', 'focus'] as const) {
+      compare.addEventListener(turning, () => {
+        this.#showOriginal();
+      });
+    }
     for (const button of this.querySelectorAll<HTMLElement>('[data-download]')) {
       button.addEventListener('click', () => {
         this.#download(button.dataset.download ?? '').catch((reason: unknown) => {
@@ -20,15 +27,6 @@ class PhotographEdit extends ResultPictures {
         });
       });
     }
-  }
-
-  protected override changed(): void {
-    this.#followPicture();
-  }
-
-  protected override restored(): void {
-    super.restored();
-    this.#followPicture();
   }
 
   protected override paint(): void {
@@ -55,9 +53,15 @@ class PhotographEdit extends ResultPictures {
     this.overlay.text(part(this, `[data-readout="${model}"]`), readout);
   }
 
-  #followPicture(): void {
-    for (const original of this.querySelectorAll<HTMLImageElement>('.original-layer')) {
-      original.src = `${this.data.photographsUrl}${String(this.state.picture)}.png`;
+  #showOriginal(): void {
+    const address = `${this.data.photographsUrl}${String(this.state.picture)}.png`;
+    for (const place of this.querySelectorAll('.comparable')) {
+      const original = place.querySelector<HTMLImageElement>('.original-layer') ?? new Image();
+      if (original.getAttribute('src') === address) continue;
+      original.className = 'original-layer';
+      original.alt = '';
+      original.src = address;
+      place.append(original);
     }
   }
 

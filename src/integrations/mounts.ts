@@ -34,7 +34,7 @@ export const mounts: readonly Mount[] = [
   {
     url: 'figures/',
     folder: 'node_modules/.cache/figures',
-    pattern: /^[\w-]+\.png$/,
+    pattern: /^[\w-]+\.(png|webp)$/,
     only: 'in-pages',
   },
   {

@@ -20,7 +20,7 @@ const liveFigures = sitePages.flatMap((address) => {
 });
 
 /** Figures over a whole set of pictures take minutes; a reader may take fewer pictures, and so do the tests. */
-const sets = ['accuracy-curves', 'smallest-epsilon', 'alignment'];
+const sets = ['accuracy-curves', 'smallest-epsilon', 'alignment', 'edit-matrix', 'blind-check'];
 const overSets = liveFigures.filter(([, id]) => sets.includes(id));
 const overOnePicture = liveFigures.filter(([, id]) => !sets.includes(id));
 

@@ -147,7 +147,7 @@ const drafts: readonly Readonly<Record<string, DemoDraft>>[] = [
     forModels(`synthesis-${name}`, {
       op: 'features/synthesis',
       pictures,
-      params: { samples: 2, epsilon: 15, steps: 40, seed: 0 },
+      params: { samples: 2, epsilon: 15, steps: 20, seed: 0 },
     }),
   ),
 ];

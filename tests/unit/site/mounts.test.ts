@@ -11,6 +11,7 @@ describe('the data folders', () => {
     ['/models/robust/weights.safetensors', '/', 'models/robust/weights.safetensors'],
     ['/baked/manifest.json', '/', 'baked/manifest.json'],
     ['/figures/0a1b.png', '/', 'node_modules/.cache/figures/0a1b.png'],
+    ['/figures/0a1b.webp', '/', 'node_modules/.cache/figures/0a1b.webp'],
     [
       '/wasm/tfjs-backend-wasm-simd.wasm',
       '/',
