@@ -23,7 +23,10 @@ export interface TrainingRecord {
   readonly title: string;
   /** Radius of the training attack; 0 for standard training. */
   readonly epsilon: number;
+  /** The strongest measurement there is. */
   readonly robust: RobustCurve;
+  /** PGD-20 at a few radii, which every model has: the attack behind the published numbers. */
+  readonly pgd20: RobustCurve;
   /** Undefined where the card has none. */
   readonly curve: ModelCard['curve'];
 }
@@ -39,13 +42,13 @@ export function trainingRecords(root: string): readonly TrainingRecord[] {
     .sort((a, b) => a.epsilon - b.epsilon);
 }
 
-/** What one card says. */
-export function recordOf(card: Omit<ModelCard, 'weightBytes' | 'hasContactSheet'>): TrainingRecord {
+function recordOf(card: ModelCard): TrainingRecord {
   return {
     model: card.folder,
     title: card.title ?? card.folder,
     epsilon: trainingRadius(card),
-    robust: robustCurve(card),
+    robust: card.robustness === undefined ? pgd20Curve(card) : evaluatedCurve(card.robustness),
+    pgd20: pgd20Curve(card),
     curve: card.curve,
   };
 }
@@ -56,22 +59,20 @@ function trainingRadius(card: Pick<ModelCard, 'trained_against' | 'kind'>): numb
   return Number(/\bepsilon (\d+(?:\.\d+)?)/.exec(card.kind)?.[1] ?? 0);
 }
 
-/** The best measurement there is: the whole curve of the evaluation, or a first look at a few radii. */
-function robustCurve(
-  card: Pick<
-    ModelCard,
-    'robustness' | 'pgd20_l2_accuracy' | 'pgd_pictures' | 'validation_accuracy'
-  >,
+/** The curve of the whole evaluation. */
+function evaluatedCurve({ curve }: NonNullable<ModelCard['robustness']>): RobustCurve {
+  const points = curve.epsilon.map((epsilon, index): RobustPoint => {
+    const interval = curve.interval[index];
+    const point = { epsilon, accuracy: curve.accuracy[index] ?? 0 };
+    return interval === undefined ? point : { ...point, interval };
+  });
+  return { attack: curve.attack, pictures: curve.pictures, points };
+}
+
+/** A first look at accuracy under attack; without attack, all validation pictures count. */
+function pgd20Curve(
+  card: Pick<ModelCard, 'pgd20_l2_accuracy' | 'pgd_pictures' | 'validation_accuracy'>,
 ): RobustCurve {
-  if (card.robustness !== undefined) {
-    const { attack, pictures, epsilon, accuracy, interval } = card.robustness.curve;
-    const points = epsilon.map((radius, index): RobustPoint => {
-      const bounds = interval[index];
-      const point = { epsilon: radius, accuracy: accuracy[index] ?? 0 };
-      return bounds === undefined ? point : { ...point, interval: bounds };
-    });
-    return { attack, pictures, points };
-  }
   const attacked = Object.entries(card.pgd20_l2_accuracy)
     .map(([radius, accuracy]) => ({ epsilon: Number(radius), accuracy }))
     .sort((a, b) => a.epsilon - b.epsilon);

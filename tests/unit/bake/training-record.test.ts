@@ -71,21 +71,17 @@ function recordIn(card: object): TrainingRecord | undefined {
 
 describe('a training record', () => {
   it('reads a first card: the radius from its words, accuracies at a few radii, no curve', () => {
-    expect(recordIn(first)).toEqual({
-      model: 'tiny',
-      title: 'tiny',
-      epsilon: 1,
-      robust: {
-        attack: 'PGD-20',
-        pictures: 500,
-        points: [
-          { epsilon: 0, accuracy: 0.7 },
-          { epsilon: 0.25, accuracy: 0.6 },
-          { epsilon: 1, accuracy: 0.4 },
-        ],
-      },
-      curve: undefined,
-    });
+    const pgd20 = {
+      attack: 'PGD-20',
+      pictures: 500,
+      points: [
+        { epsilon: 0, accuracy: 0.7 },
+        { epsilon: 0.25, accuracy: 0.6 },
+        { epsilon: 1, accuracy: 0.4 },
+      ],
+    };
+    const told = { model: 'tiny', title: 'tiny', epsilon: 1, curve: undefined };
+    expect(recordIn(first)).toEqual({ ...told, robust: pgd20, pgd20 });
   });
 
   it('prefers the radius and the evaluation that a later card states', () => {
@@ -95,6 +91,7 @@ describe('a training record', () => {
       robustness,
     });
     expect(record?.epsilon).toBe(0.5);
+    expect(record?.pgd20.points[1]).toEqual({ epsilon: 0.25, accuracy: 0.6 });
     expect(record?.robust).toEqual({
       attack: 'PGD-50',
       pictures: 2000,
