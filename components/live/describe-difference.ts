@@ -29,9 +29,18 @@ export function describeOtherParameters(
     else if (!sameJob(job, baked)) for (const name of differingNames(job, baked)) changed.add(name);
   }
   if (changed.size === 0) return null;
-  const names = [...changed].map((name) => inSentence(data.fields[name]?.label ?? name));
+  // A parameter that is no field of the figure follows from one that is: readers changed the field.
+  const told = [...changed].filter(
+    (name) => partsOfJob.has(name) || Object.hasOwn(data.fields, name),
+  );
+  const names = (told.length > 0 ? told : [...changed]).map((name) =>
+    inSentence(data.fields[name]?.label ?? name),
+  );
   return `Not the baked parameters (${names.join(', ')}), so there is no baked result to compare with.`;
 }
+
+/** What `differingNames` calls everything but parameters. */
+const partsOfJob: ReadonlySet<string> = new Set(['run', 'picture', 'model', 'operation']);
 
 function differingNames(job: Job, baked: Job): string[] {
   const names = Object.keys(baked.params).filter((name) => job.params[name] !== baked.params[name]);

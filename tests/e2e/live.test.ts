@@ -57,7 +57,12 @@ describe.skipIf(chromiumPath === null)('live figures', () => {
 
   it('there are some in every article', () => {
     const articles = new Set(liveFigures.map(([address]) => address));
-    for (const article of ['/gradients/', '/smoothgrad/', '/adversarial-examples/']) {
+    for (const article of [
+      '/gradients/',
+      '/smoothgrad/',
+      '/adversarial-examples/',
+      '/robust-training/',
+    ]) {
       expect(articles).toContain(article);
     }
   });

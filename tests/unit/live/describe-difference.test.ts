@@ -53,3 +53,11 @@ it('says which parameters are not the baked ones instead of comparing', () => {
     /^Not the baked parameters \(samples N, picture\)/,
   );
 });
+
+it('leaves out parameters that follow from a field', () => {
+  const jobs = standardJobs(data.runs, { samples: 128, sigma: 0.3 });
+  expect(describeOtherParameters(data, jobs)).toMatch(/\(samples N\)/);
+  expect(describeOtherParameters(data, standardJobs(data.runs, { sigma: 0.3 }))).toMatch(
+    /\(sigma\)/,
+  );
+});
