@@ -1,4 +1,5 @@
 import { readCards, type ModelCard } from './model-card.ts';
+import { radiusOf } from './training-radius.ts';
 
 /** Accuracy under attack at one radius. */
 export interface RobustPoint {
@@ -44,16 +45,10 @@ export function recordOf(card: Omit<ModelCard, 'weightBytes' | 'hasContactSheet'
   return {
     model: card.folder,
     title: card.title ?? card.folder,
-    epsilon: trainingRadius(card),
+    epsilon: radiusOf(card),
     robust: robustCurve(card),
     curve: card.curve,
   };
-}
-
-/** The first cards name the radius only in words: "… adversarial training, epsilon 1.0". */
-function trainingRadius(card: Pick<ModelCard, 'trained_against' | 'kind'>): number {
-  if (card.trained_against !== undefined) return card.trained_against?.epsilon ?? 0;
-  return Number(/\bepsilon (\d+(?:\.\d+)?)/.exec(card.kind)?.[1] ?? 0);
 }
 
 /** The best measurement there is: the whole curve of the evaluation, or a first look at a few radii. */
