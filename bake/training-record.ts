@@ -1,4 +1,5 @@
 import { readCards, type ModelCard } from './model-card.ts';
+import { radiusOf } from './training-radius.ts';
 
 /** Accuracy under attack at one radius. */
 export interface RobustPoint {
@@ -46,17 +47,11 @@ function recordOf(card: ModelCard): TrainingRecord {
   return {
     model: card.folder,
     title: card.title ?? card.folder,
-    epsilon: trainingRadius(card),
+    epsilon: radiusOf(card),
     robust: card.robustness === undefined ? pgd20Curve(card) : evaluatedCurve(card.robustness),
     pgd20: pgd20Curve(card),
     curve: card.curve,
   };
-}
-
-/** The first cards name the radius only in words: "… adversarial training, epsilon 1.0". */
-function trainingRadius(card: Pick<ModelCard, 'trained_against' | 'kind'>): number {
-  if (card.trained_against !== undefined) return card.trained_against?.epsilon ?? 0;
-  return Number(/\bepsilon (\d+(?:\.\d+)?)/.exec(card.kind)?.[1] ?? 0);
 }
 
 /** The curve of the whole evaluation. */
