@@ -1,17 +1,13 @@
 import { pixelsFromPicture } from '../../compute/image/picture.ts';
-import { LiveFigure } from '../live/live-figure.ts';
 import { part } from '../live/run-bar.ts';
-import { paintFeaturePictures, pictureIn } from './feature-picture.ts';
 import { interpolationBars, stopText } from './interpolation-stops.ts';
+import { pictureOf } from './result-picture.ts';
+import { ResultPictures } from './result-pictures.ts';
 
 const models = ['standard', 'robust'] as const;
 
 /** The way between two pictures: every point was computed, the slider chooses the one to look at. */
-class InterpolationStrip extends LiveFigure {
-  protected override controls(panel: HTMLElement): void {
-    panel.append(...Object.keys(this.data.fields).map((field) => this.control(field)));
-  }
-
+class InterpolationStrip extends ResultPictures {
   protected override connected(): void {
     this.#slider().addEventListener('input', () => {
       this.#markStop();
@@ -30,13 +26,14 @@ class InterpolationStrip extends LiveFigure {
   }
 
   protected override restored(): void {
+    super.restored();
     const slider = this.#slider();
     slider.value = slider.defaultValue;
     this.#markStop();
   }
 
   protected override paint(): void {
-    paintFeaturePictures(this, this.shown, this.overlay);
+    super.paint();
     const point = Number(this.#slider().value);
     const share = point / Number(this.#slider().max);
     this.overlay.text(part(this, '[data-alpha]'), share.toFixed(2));
@@ -44,7 +41,7 @@ class InterpolationStrip extends LiveFigure {
       const shown = this.shown.get(model);
       if (shown === undefined) continue;
       const { arrays } = shown;
-      const picture = pictureIn(arrays, 'pictures', point);
+      const picture = pictureOf(arrays, 'pictures', point);
       const slot = part(this, `[data-now="${model}"] .picture-slot`);
       if (picture !== undefined) this.overlay.picture(slot, pixelsFromPicture(picture));
       if (!shown.final) continue;

@@ -1,16 +1,11 @@
 import type { ParamValues } from '../../compute/params.ts';
 import type { Job } from '../live/figure-data.ts';
-import { LiveFigure } from '../live/live-figure.ts';
-import { paintFeaturePictures } from './feature-picture.ts';
 import { compareInversions, comparisonCells, inversionRows } from './inversion-rows.ts';
 import { setJobs } from './picture-set.ts';
+import { ResultPictures } from './result-pictures.ts';
 
 /** The searches again, over as many targets as the reader has time for. */
-class InversionGrid extends LiveFigure {
-  protected override controls(panel: HTMLElement): void {
-    panel.append(...Object.keys(this.data.fields).map((field) => this.control(field)));
-  }
-
+class InversionGrid extends ResultPictures {
   /** The first picture of a set that starts from a picture is the start, and no target. */
   protected override jobs(state: Readonly<ParamValues>): Readonly<Record<string, Job>> {
     const starts = Object.entries(this.data.runs).filter(([role]) => role.startsWith('picture'));
@@ -22,7 +17,7 @@ class InversionGrid extends LiveFigure {
   }
 
   protected override paint(): void {
-    paintFeaturePictures(this, this.shown, this.overlay);
+    super.paint();
     for (const place of this.querySelectorAll<HTMLElement>('[data-similarity]')) {
       const shown = this.shown.get(place.dataset.similarity ?? '');
       if (shown === undefined) continue;

@@ -1,17 +1,12 @@
-import { LiveFigure } from '../live/live-figure.ts';
 import { part } from '../live/run-bar.ts';
-import { paintFeaturePictures } from './feature-picture.ts';
 import { activationOfRun } from './neuron-activation.ts';
 import { activationText, topPictures } from './neuron-values.ts';
+import { ResultPictures } from './result-pictures.ts';
 
 /** Pictures and activations of baked ascents, drawn again as they are computed. */
-class NeuronComparison extends LiveFigure {
-  protected override controls(): void {
-    // The parameters are fixed: the explorer of the article has them all.
-  }
-
+class NeuronComparison extends ResultPictures {
   protected override paint(): void {
-    paintFeaturePictures(this, this.shown, this.overlay);
+    super.paint();
     for (const place of this.querySelectorAll<HTMLElement>('[data-activation]')) {
       const shown = this.shown.get(place.dataset.activation ?? '');
       if (shown !== undefined) this.overlay.text(place, activationOfRun(shown));

@@ -7,9 +7,9 @@ import { jobFor } from '../live/jobs.ts';
 import { LiveFigure } from '../live/live-figure.ts';
 import { part } from '../live/run-bar.ts';
 import { activationChart } from './activation-chart.ts';
-import { pictureIn } from './feature-picture.ts';
 import { activationOfRun, activationPath } from './neuron-activation.ts';
 import { activationText } from './neuron-values.ts';
+import { pictureOf } from './result-picture.ts';
 
 const models = ['standard', 'robust'] as const;
 const fields = [
@@ -92,7 +92,7 @@ class NeuronExplorer extends LiveFigure {
 
   #paintSide(model: string, shown: Shown, path: readonly number[], step: number | null): void {
     const arrays = step === null ? shown.arrays : (shown.frames[step]?.arrays ?? shown.arrays);
-    const picture = pictureOf(arrays);
+    const picture = grownPicture(arrays);
     const slot = part(this, `[data-side="${model}"] .picture-slot`);
     if (picture !== undefined) this.overlay.picture(slot, pixelsFromPicture(picture));
     const text = step === null ? activationOfRun(shown) : activationText(path[step] ?? 0);
@@ -121,8 +121,8 @@ function pathOf(shown: Shown): number[] {
 }
 
 /** The picture of either operation. */
-function pictureOf(arrays: Readonly<Record<string, NdArray>>): NdArray | undefined {
-  return pictureIn(arrays, 'picture', 0) ?? pictureIn(arrays, 'pictures', 0);
+function grownPicture(arrays: Readonly<Record<string, NdArray>>): NdArray | undefined {
+  return pictureOf(arrays, 'picture') ?? pictureOf(arrays, 'pictures', 0);
 }
 
 customElements.define('neuron-explorer', NeuronExplorer);

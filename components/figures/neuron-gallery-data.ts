@@ -1,4 +1,4 @@
-import { emitPng, emitSheet } from '../../bake/asset.ts';
+import { emitSheet, emitWebp } from '../../bake/asset.ts';
 import { loadBaked, type BakedResult } from '../../bake/store.ts';
 import type { Demo } from '../../compute/demo.ts';
 import { pixelsFromPicture, type Pixels } from '../../compute/image/picture.ts';
@@ -141,7 +141,7 @@ async function blockDetails(
     Array.from({ length: count }, async (_, at) => {
       const urls = Array.from({ length: starts }, async (_start, start) => {
         const picture = item(pictures, at * starts + start);
-        return href((await emitPng(pixelsFromPicture(picture))).url);
+        return href((await emitWebp(pixelsFromPicture(picture))).url);
       });
       const neuron = first + at;
       return {
