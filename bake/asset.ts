@@ -40,15 +40,29 @@ function raw({ width, height, channels, data }: Pixels): Sharp {
  * @returns its site path, `/figures/<sha>.png`, to which the caller's `href()` adds the base, and its size.
  */
 export async function emitPng(pixels: Pixels, root = projectRoot()): Promise<EmittedPicture> {
-  return emit(pixels, 'png', encodePng, root);
+  return emit(pixels, '.png', encodePng, root);
 }
 
 /** Emits a picture as a lossless WebP; see {@link emitPng}. */
 export async function emitWebp(pixels: Pixels, root = projectRoot()): Promise<EmittedPicture> {
-  return emit(pixels, 'webp', encodeWebp, root);
+  return emit(pixels, '.webp', encodeWebp, root);
 }
 
-interface EmittedPicture {
+/**
+ * Emits a contact sheet of many small pictures as a lossy WebP: an overview that loads quickly and stands for pictures
+ * which are shown losslessly elsewhere.
+ *
+ * @returns its site path, `/figures/<sha>-sheet.webp`, and its size.
+ */
+export async function emitSheet(pixels: Pixels, root = projectRoot()): Promise<EmittedPicture> {
+  return emit(pixels, '-sheet.webp', encodeSheet, root);
+}
+
+async function encodeSheet(pixels: Pixels): Promise<Uint8Array> {
+  return raw(pixels).webp({ quality: 80, smartSubsample: true, effort: 6 }).toBuffer();
+}
+
+export interface EmittedPicture {
   readonly url: string;
   readonly bytes: number;
 }
@@ -61,7 +75,7 @@ async function emit(
 ): Promise<EmittedPicture> {
   const size = `${pixels.width}x${pixels.height}x${pixels.channels}`;
   const sha256 = createHash('sha256').update(size).update(pixels.data).digest('hex');
-  const name = `${sha256}.${ending}`;
+  const name = `${sha256}${ending}`;
   const path = join(figuresFolder(root), name);
   const known = existsSync(path);
   const bytes = known ? await readFile(path) : await encode(pixels);

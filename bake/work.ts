@@ -84,7 +84,7 @@ export function openWorkEstimates(root: string): WorkEstimates {
  * job of an operation corrects the guess for the others.
  */
 function guessWork({ params, pictures }: Job): number {
-  const factors = ['steps', 'samples', 'restarts'].map((name) => params[name]);
+  const factors = ['steps', 'samples', 'restarts', 'count', 'starts'].map((name) => params[name]);
   return factors.reduce<number>(
     (product, factor) => product * (typeof factor === 'number' ? Math.max(1, factor) : 1),
     Math.max(1, pictures.length),

@@ -97,10 +97,10 @@ export interface Op<P extends ParamValues = ParamValues, R extends OpResult = Op
   readonly judged?: boolean;
   readonly params: ParamSpecs<P>;
   /**
-   * The parameter that counts what is computed, where its parts do not depend on each other: a run with a smaller count
-   * gives the beginning of each array of a run with a larger one. Tests run long demos again with a small count.
+   * What the rows of all arrays count, where they do not depend on each other: a parameter, or the pictures. A run with
+   * fewer gives the first rows of a run with more; tests run long demos again with few.
    */
-  readonly rows?: keyof P & string;
+  readonly rows?: 'pictures' | (keyof P & string);
   /** Named parameter sets, such as FGSM as a preset of PGD. */
   readonly presets?: Readonly<Record<string, Partial<P>>>;
   readonly outputs: Readonly<Record<string, OutputSpec>>;

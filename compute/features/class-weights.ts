@@ -9,15 +9,12 @@ export interface ClassWeightsResult {
 
 /**
  * The linear classifier on top of the representation r: logits = r · weights + bias. An entry says how much one more unit
- * of a neuron's activation adds to a class's logit. Nothing is computed from pictures; no frames.
- *
- * @yields nothing.
+ * of a neuron's activation adds to a class's logit. No frames.
  */
-// eslint-disable-next-line @typescript-eslint/require-await
 export async function* classWeights(env: Env): AsyncGenerator<Frame, ClassWeightsResult> {
   throwIfCancelled(env);
   const { kernel, bias } = env.network.classifier;
-  return { arrays: { weights: kernel, bias }, values: {} };
+  return Promise.resolve({ arrays: { weights: kernel, bias }, values: {} });
 }
 
 export default defineOp<ParamValues, ClassWeightsResult>({

@@ -14,14 +14,14 @@ export interface MatchingTask {
   readonly target: NdArray;
 }
 
-export interface MatchingSettings {
+export type MatchingSettings = Readonly<{
   /** The most steps; may be 0. */
-  readonly steps: number;
+  steps: number;
   /** The longest step, as a Euclidean length. */
-  readonly stepSize: number;
+  stepSize: number;
   /** The relative distance at which a search ends. */
-  readonly distance: number;
-}
+  distance: number;
+}>;
 
 /** One search after some steps. */
 export interface Match {
@@ -50,8 +50,8 @@ export const matchingSpecs: Readonly<Record<'steps' | 'stepSize' | 'distance', N
   stepSize: {
     type: 'number',
     label: 'Longest step',
-    help: 'The Euclidean length of a step far from the target; near it, steps become shorter.',
-    default: 1,
+    help: 'The Euclidean length of the steps far from the target; near it, they become shorter.',
+    default: 4,
     min: 0.01,
     max: 20,
     step: 0.01,
@@ -67,13 +67,16 @@ export const matchingSpecs: Readonly<Record<'steps' | 'stepSize' | 'distance', N
   },
 };
 
+/** How much of its velocity a search keeps from step to step. */
+const momentum = 0.9;
+
 /**
  * Representation inversion (Mahendran & Vedaldi 2015): gradient descent on the squared distance f = ‖r(x) − t‖² to a
- * target representation, anywhere in [0, 1],
+ * target representation, anywhere in [0, 1], with momentum (Polyak 1964),
  *
- *     x ← clip(x − length · g / ‖g‖₂),   g = ∇f,   length = min(stepSize, f / ‖g‖₂),
+ *     v ← 0.9 v − 0.1 · length · g / ‖g‖₂,   x ← clip(x + v),   g = ∇f,   length = min(stepSize, 2 f / ‖g‖₂),
  *
- * so with normalised steps that shorten near the target by Polyak's (1969) rule, since f can fall to 0.
+ * so with normalised steps that shorten near the target by Polyak's (1969) rule for the distance √f, which can fall to 0.
  *
  * Each evaluated picture, and so the result, has 8-bit levels: what a file holds is what was measured. A search ends at
  * the first picture within `distance`, so that searches on different models are compared at equal distance.
@@ -106,6 +109,7 @@ class Search {
   private readonly targetNorm: number;
   /** In 64 bits, so that steps shorter than an 8-bit level add up. */
   private readonly position: Float64Array;
+  private readonly velocity: Float64Array;
   private evaluation: { value: number; gradient: Float32Array; logits: Float32Array } | null = null;
   private steps = 0;
 
@@ -114,6 +118,7 @@ class Search {
     this.targetNorm = euclideanNorm(target.data);
     this.shape = start.shape;
     this.position = Float64Array.from(start.data);
+    this.velocity = new Float64Array(start.data.length);
   }
 
   picture(): NdArray {
@@ -130,9 +135,13 @@ class Search {
     const { value = 0, gradient = new Float32Array() } = this.evaluation ?? {};
     const norm = euclideanNorm(gradient);
     if (norm === 0) return;
-    norms.l2.addSteepest(this.position, gradient, -Math.min(longest, value / norm));
+    const length = Math.min(longest, (2 * value) / norm);
+    for (const [index, velocity] of this.velocity.entries()) {
+      this.velocity[index] = momentum * velocity;
+    }
+    norms.l2.addSteepest(this.velocity, gradient, (momentum - 1) * length);
     for (const [index, level] of this.position.entries()) {
-      this.position[index] = Math.min(1, Math.max(0, level));
+      this.position[index] = Math.min(1, Math.max(0, level + (this.velocity[index] ?? 0)));
     }
   }
 

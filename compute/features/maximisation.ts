@@ -76,7 +76,7 @@ class Ascent {
   readonly task: MaximisationTask;
   private readonly settings: MaximisationSettings;
   private readonly sides: Sides;
-  private change: Float64Array<ArrayBufferLike>;
+  private change: Float64Array;
   private shift: readonly [number, number];
 
   constructor(task: MaximisationTask, settings: MaximisationSettings) {

@@ -97,7 +97,8 @@ export default defineOp<MaximiseNeuronParams, MaximiseNeuronResult>({
   id: 'features/maximise-neuron',
   version: 1,
   title: 'Maximise a neuron',
-  summary: 'Changes a picture so that a neuron of the representation answers as strongly as it can.',
+  summary:
+    'Changes a picture so that a neuron of the representation answers as strongly as it can.',
   pictures: 'one',
   params: {
     neuron: neuronSpec,

@@ -1,7 +1,5 @@
 import { quantised } from '../image/eight-bit.ts';
-import type { Network } from '../network/network.ts';
 import { ndArray, stack, type NdArray } from '../numeric/nd-array.ts';
-import type { Random } from '../numeric/random.ts';
 import { seedSpec } from '../numeric/seed.ts';
 import { defineOp, throwIfCancelled, type Env, type Frame, type OpInput } from '../op.ts';
 import {
@@ -11,6 +9,7 @@ import {
 } from './maximisation-params.ts';
 import { maximisation, type MaximisationTask } from './maximisation.ts';
 import { checkNeuron, chosenNeurons, neuronSpec, secondNeuronSpec } from './neurons.ts';
+import { noisePicture } from './noise-picture.ts';
 import { represent } from './representations.ts';
 
 export type NeuronsFromNoiseParams = MaximisationParams &
@@ -26,14 +25,9 @@ export interface NeuronsFromNoiseResult {
   readonly values: Readonly<Record<string, never>>;
 }
 
-/** The grey around which the noise lies, and its standard deviation (Engstrom et al. 2019, robustness library). */
-const grey = 0.5;
-const sigma = 0.05;
-
 /**
- * Pictures that maximise neighbouring neurons of the representation, each from several pictures of faint noise: grey
- * plus a normal number of standard deviation 0.05 per value, clipped to [0, 1]. The update rule is in
- * `maximisation.ts`.
+ * Pictures that maximise neighbouring neurons of the representation, each from several pictures of faint noise (see
+ * `noise-picture.ts`). The update rule is in `maximisation.ts`.
  *
  * The noise of a start depends on the seed, the neuron and the number of the start alone: a run over one neuron gives
  * what that neuron gets in a run over all of them.
@@ -100,14 +94,6 @@ function tasksOf(
   });
 }
 
-function noisePicture(network: Network, random: Random): NdArray {
-  const { height, width, channels } = network.architecture.input;
-  const values = Float32Array.from({ length: height * width * channels }, () =>
-    Math.min(1, Math.max(0, grey + sigma * random.normal())),
-  );
-  return ndArray(values, [height, width, channels]);
-}
-
 async function activationsOf(
   env: Env,
   pictures: NdArray,
@@ -124,7 +110,8 @@ export default defineOp<NeuronsFromNoiseParams, NeuronsFromNoiseResult>({
   id: 'features/neurons-from-noise',
   version: 1,
   title: 'Neurons from noise',
-  summary: 'Pictures that make neighbouring neurons of the representation answer, grown from noise.',
+  summary:
+    'Pictures that make neighbouring neurons of the representation answer, grown from noise.',
   pictures: 'none',
   rows: 'count',
   params: {

@@ -149,7 +149,7 @@ export function fourierDirection(
   gradient: ArrayLike<number>,
   { height, width, channels }: Sides,
 ): Float64Array {
-  const scales = fourierScales(height, width);
+  const scales = scalesOf(height, width);
   const direction = new Float64Array(gradient.length);
   for (let channel = 0; channel < channels; channel += 1) {
     const plane = Float64Array.from(
@@ -164,8 +164,17 @@ export function fourierDirection(
   return direction;
 }
 
-/** s for each entry of a spectrum. */
-function fourierScales(height: number, width: number): Float64Array {
+const knownScales = new Map<string, Float64Array>();
+
+/** s for each entry of a spectrum; computed once for each size. */
+function scalesOf(height: number, width: number): Float64Array {
+  const name = `${height} × ${width}`;
+  const scales = knownScales.get(name) ?? computeScales(height, width);
+  knownScales.set(name, scales);
+  return scales;
+}
+
+function computeScales(height: number, width: number): Float64Array {
   const lowest = 1 / Math.max(height, width);
   return Float64Array.from({ length: height * width }, (_, entry) => {
     const down = frequencyOf(Math.floor(entry / width), height);

@@ -22,8 +22,6 @@ export interface TopActivatingResult {
  * @throws {RangeError} if the input is not pictures of the network's size in [0, 1], or there are fewer pictures than
  *   asked for.
  */
-// No step of this run is worth a frame.
-// eslint-disable-next-line require-yield
 export async function* topActivating(
   env: Env,
   input: OpInput,
@@ -39,9 +37,7 @@ export async function* topActivating(
     representations.data[picture * neurons + neuron] ?? 0;
   const all = Array.from({ length: pictures }, (_, picture) => picture);
   const ranked = Array.from({ length: neurons }, (_, neuron) =>
-    all
-      .toSorted((a, b) => activation(b, neuron) - activation(a, neuron) || a - b)
-      .slice(0, top),
+    all.toSorted((a, b) => activation(b, neuron) - activation(a, neuron) || a - b).slice(0, top),
   );
   const matrix = (valueOf: (picture: number, neuron: number) => number): NdArray =>
     ndArray(

@@ -91,14 +91,13 @@ interface Complex {
 function transform(re: Float64Array, im: Float64Array, sign: 1 | -1): Complex {
   const { length } = re;
   if (length % 2 !== 0) return byDefinition(re, im, sign);
-  const isEven = (_value: number, index: number): boolean => index % 2 === 0;
-  const isOdd = (_value: number, index: number): boolean => index % 2 === 1;
-  const even = transform(re.filter(isEven), im.filter(isEven), sign);
-  const odd = transform(re.filter(isOdd), im.filter(isOdd), sign);
   const half = length / 2;
+  const even = transform(everySecond(re, 0), everySecond(im, 0), sign);
+  const odd = transform(everySecond(re, 1), everySecond(im, 1), sign);
+  const turns = turnsOf(length);
   for (let index = 0; index < half; index += 1) {
-    const angle = (sign * 2 * Math.PI * index) / length;
-    const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+    const cos = turns.re[index] ?? 0;
+    const sin = sign * (turns.im[index] ?? 0);
     const oddRe = odd.re[index] ?? 0;
     const oddIm = odd.im[index] ?? 0;
     const turnedRe = cos * oddRe - sin * oddIm;
@@ -109,6 +108,27 @@ function transform(re: Float64Array, im: Float64Array, sign: 1 | -1): Complex {
     im[index + half] = (even.im[index] ?? 0) - turnedIm;
   }
   return { re, im };
+}
+
+function everySecond(values: Float64Array, first: 0 | 1): Float64Array {
+  const half = new Float64Array(values.length / 2);
+  for (let index = 0; index < half.length; index += 1) half[index] = values[2 * index + first] ?? 0;
+  return half;
+}
+
+const knownTurns = new Map<number, Complex>();
+
+/** exp(2πi · index / length) for the first half of the indices; each length is computed once. */
+function turnsOf(length: number): Complex {
+  const known = knownTurns.get(length);
+  if (known !== undefined) return known;
+  const angles = Float64Array.from(
+    { length: length / 2 },
+    (_, index) => (2 * Math.PI * index) / length,
+  );
+  const turns = { re: angles.map(Math.cos), im: angles.map(Math.sin) };
+  knownTurns.set(length, turns);
+  return turns;
 }
 
 function byDefinition(re: Float64Array, im: Float64Array, sign: 1 | -1): Complex {

@@ -1,0 +1,68 @@
+import { pixelsFromPicture } from '../../compute/image/picture.ts';
+import { part } from '../live/run-bar.ts';
+import { interpolationBars, stopText } from './interpolation-stops.ts';
+import { pictureOf } from './result-picture.ts';
+import { ResultPictures } from './result-pictures.ts';
+
+const models = ['standard', 'robust'] as const;
+
+/** The way between two pictures: every point was computed, the slider chooses the one to look at. */
+class InterpolationStrip extends ResultPictures {
+  protected override connected(): void {
+    this.#slider().addEventListener('input', () => {
+      this.#markStop();
+      this.showBaked().catch((reason: unknown) => {
+        this.report(reason);
+      });
+      this.requestPaint();
+    });
+    for (const stop of this.querySelectorAll<HTMLElement>('[data-stop]')) {
+      stop.addEventListener('click', () => {
+        const slider = this.#slider();
+        slider.value = stop.dataset.stop ?? '0';
+        slider.dispatchEvent(new Event('input'));
+      });
+    }
+  }
+
+  protected override restored(): void {
+    super.restored();
+    const slider = this.#slider();
+    slider.value = slider.defaultValue;
+    this.#markStop();
+  }
+
+  protected override paint(): void {
+    super.paint();
+    const point = Number(this.#slider().value);
+    const share = point / Number(this.#slider().max);
+    this.overlay.text(part(this, '[data-alpha]'), share.toFixed(2));
+    for (const model of models) {
+      const shown = this.shown.get(model);
+      if (shown === undefined) continue;
+      const { arrays } = shown;
+      const picture = pictureOf(arrays, 'pictures', point);
+      const slot = part(this, `[data-now="${model}"] .picture-slot`);
+      if (picture !== undefined) this.overlay.picture(slot, pixelsFromPicture(picture));
+      if (!shown.final) continue;
+      this.overlay.text(part(this, `[data-distance="${model}"]`), stopText(arrays, point));
+      const bars = interpolationBars({ arrays, model, classes: this.data.classes, point });
+      this.overlay.markup(part(this, `[data-bars="${model}"]`), bars);
+    }
+  }
+
+  #markStop(): void {
+    const { value } = this.#slider();
+    for (const stop of this.querySelectorAll<HTMLElement>('[data-stop]')) {
+      stop.classList.toggle('chosen', stop.dataset.stop === value);
+    }
+  }
+
+  #slider(): HTMLInputElement {
+    const slider = part(this, '.interpolation-slider input');
+    if (slider instanceof HTMLInputElement) return slider;
+    throw new Error('the way between two pictures is chosen with an input');
+  }
+}
+
+customElements.define('interpolation-strip', InterpolationStrip);

@@ -1,0 +1,64 @@
+import { element } from '../controls/element.ts';
+import { signedBars } from '../charts/signed-bars.ts';
+import type { GalleryDetails, NeuronDetails } from './neuron-details.ts';
+import { activationText, deadText } from './neuron-values.ts';
+
+/** How a neuron's page is drawn: for which model, and where the article that climbs it live lies. */
+export interface DetailsContext {
+  readonly model: string;
+  readonly explorerUrl: string;
+}
+
+/** What the dialog of a neuron shows. */
+export function neuronDetailsView(
+  details: NeuronDetails,
+  gallery: GalleryDetails,
+  { model, explorerUrl }: DetailsContext,
+): HTMLElement[] {
+  const limit = Math.max(...gallery.neurons.flatMap(({ weights }) => weights.map(Math.abs)));
+  const chart = element('div', {});
+  chart.innerHTML = signedBars({
+    title: `Weights of neuron ${details.neuron}`,
+    className: model,
+    limit: limit || 1,
+    rows: gallery.classes.map((label, index) => ({ label, value: details.weights[index] ?? 0 })),
+  });
+  const link = `${explorerUrl}?figure=explore-neurons&neuron=${details.neuron}#explore-neurons`;
+  return [
+    section('Grown from noise, twice', element('div', { class: 'grown' }, ...grown(details))),
+    section('Excited most by', element('ol', { class: 'excited' }, ...excited(details, gallery))),
+    section('Its weight for each class', chart),
+    element('p', {}, element('a', { href: link }, 'Climb it yourself')),
+  ];
+}
+
+function section(title: string, ...content: HTMLElement[]): HTMLElement {
+  return element('section', {}, element('h3', {}, title), ...content);
+}
+
+function grown({ neuron, pictures, activations, dead }: NeuronDetails): HTMLElement[] {
+  return pictures.map((src, start) => {
+    const alt = `Excites neuron ${neuron}, grown from noise ${start + 1}`;
+    const picture = element('img', { src, alt, width: 64, height: 64 });
+    const text = dead[start] === true ? deadText : activationText(activations[start] ?? 0);
+    return element(
+      'div',
+      {},
+      element('div', { class: 'picture-slot' }, picture),
+      element('p', { class: 'neuron-number' }, text),
+    );
+  });
+}
+
+function excited({ top }: NeuronDetails, gallery: GalleryDetails): HTMLElement[] {
+  return top.flatMap(([place, activation]) => {
+    const picture = gallery.pictures[place];
+    if (picture === undefined) return [];
+    const alt = picture.id.replaceAll('-', ' ');
+    const src = `${gallery.picturesUrl}${picture.id}.png`;
+    const image = element('img', { src, alt, width: 64, height: 64, loading: 'lazy' });
+    const number = element('span', { class: 'neuron-number' }, activationText(activation));
+    const label = element('span', { class: 'picture-label' }, picture.label ?? 'no class');
+    return [element('li', {}, element('div', { class: 'picture-slot' }, image), number, label)];
+  });
+}
