@@ -103,16 +103,18 @@ async function compose(rows: readonly Row[]): Promise<Uint8Array> {
       top: place(y),
     })),
   );
-  return sharp({
-    create: {
-      width: place(columns),
-      height: place(rows.length),
-      channels: 3,
-      background: 'white',
-    },
-  })
-    .composite(await Promise.all(layers))
-    // 256 colours are enough for looking, and a quarter of the bytes.
-    .png({ compressionLevel: 9, palette: true })
-    .toBuffer();
+  return (
+    sharp({
+      create: {
+        width: place(columns),
+        height: place(rows.length),
+        channels: 3,
+        background: 'white',
+      },
+    })
+      .composite(await Promise.all(layers))
+      // 256 colours are enough for looking, and a quarter of the bytes.
+      .png({ compressionLevel: 9, palette: true })
+      .toBuffer()
+  );
 }
