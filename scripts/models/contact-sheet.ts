@@ -17,8 +17,9 @@ export const SHEET_PICTURES = 12;
 /** Large enough to make another animal of one, in L2. */
 const edit = { norm: 'l2', epsilon: 10, steps: 40, stepSize: 0.625 } as const;
 const targets = ['dog', 'bird', 'insect', 'primate'];
-const tile = 128;
-const gap = 6;
+/** Sides in pixels. */
+const tile = 96;
+const gap = 5;
 
 /** One picture as the sheet shows it: original, gradient, one edit for each target. */
 type Row = readonly Pixels[];
@@ -102,15 +103,18 @@ async function compose(rows: readonly Row[]): Promise<Uint8Array> {
       top: place(y),
     })),
   );
-  return sharp({
-    create: {
-      width: place(columns),
-      height: place(rows.length),
-      channels: 3,
-      background: 'white',
-    },
-  })
-    .composite(await Promise.all(layers))
-    .png({ compressionLevel: 9 })
-    .toBuffer();
+  return (
+    sharp({
+      create: {
+        width: place(columns),
+        height: place(rows.length),
+        channels: 3,
+        background: 'white',
+      },
+    })
+      .composite(await Promise.all(layers))
+      // 256 colours are enough for looking, and a quarter of the bytes.
+      .png({ compressionLevel: 9, palette: true })
+      .toBuffer()
+  );
 }

@@ -15,7 +15,8 @@ ARCHITECTURES = sorted((Path(graph.__file__).parent / "architectures").glob("*.j
 def test_committed_architectures_build(path):
     architecture = graph.read_architecture(path)
     network = graph.Network(architecture)
-    assert network(torch.rand(2, 3, 64, 64)).shape == (2, 10)
+    side = architecture["input"]["height"]
+    assert network(torch.rand(2, 3, side, side)).shape == (2, 10)
 
 
 def test_layers_compute_what_they_say(architecture):
