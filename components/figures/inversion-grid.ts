@@ -1,6 +1,11 @@
 import type { ParamValues } from '../../compute/params.ts';
 import type { Job } from '../live/figure-data.ts';
-import { compareInversions, comparisonCells, inversionRows } from './inversion-rows.ts';
+import {
+  compareInversions,
+  comparisonCells,
+  inversionRows,
+  similarityText,
+} from './inversion-rows.ts';
 import { setJobs } from './picture-set.ts';
 import { ResultPictures } from './result-pictures.ts';
 
@@ -22,7 +27,7 @@ class InversionGrid extends ResultPictures {
       const shown = this.shown.get(place.dataset.similarity ?? '');
       if (shown === undefined) continue;
       const row = shown.final ? inversionRows(shown.values)[Number(place.dataset.row)] : undefined;
-      this.overlay.text(place, row === undefined ? '…' : row.similarity.toFixed(2));
+      this.overlay.text(place, row === undefined ? '…' : similarityText(row.similarity));
     }
     for (const row of this.querySelectorAll<HTMLElement>('[data-table]')) this.#paintTable(row);
   }

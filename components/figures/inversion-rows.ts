@@ -83,7 +83,11 @@ export function comparisonCells(compared: InversionComparison | null): string[] 
 }
 
 /** A mean with its interval, for a reader. */
-export function intervalText({ estimate, low, high }: Interval): string {
-  const text = (value: number): string => value.toFixed(2).replace('-', '−');
-  return `${text(estimate)} (${text(low)} to ${text(high)})`;
+function intervalText({ estimate, low, high }: Interval): string {
+  return `${similarityText(estimate)} (${similarityText(low)} to ${similarityText(high)})`;
+}
+
+/** A similarity for a reader. */
+export function similarityText(similarity: number): string {
+  return similarity.toFixed(2).replace('-', '−');
 }
