@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { addToCard, readCards, type ModelCard } from '../bake/model-card.ts';
 import { openBank } from '../bake/pictures.ts';
 import { projectRoot } from '../bake/project.ts';
-import type { DisposableNetwork } from '../compute/backend/node.ts';
+import type { Network } from '../compute/network/network.ts';
 import { checkBank } from './models/bank-check.ts';
 import { measureParity, type Parity } from './models/parity.ts';
 import { formatTable, rowOf } from './models/table.ts';
@@ -16,13 +16,13 @@ largest relative difference from PyTorch on the model's fixture, measured now.
   --json      as JSON
   --only IDS  only these models
   --update    also check the picture bank, and write its result and the parity into the cards
-  --sheets    also draw models/<id>/contact-sheet.png of models that were trained against an attack (or named by --only)`;
+  --sheets    also draw models/<id>/contact-sheet.png of models that were trained against an attack`;
 
 /** What the command needs from outside; tests bring their own. */
 export interface ModelsServices {
   readonly root: string;
   readonly write: (text: string) => void;
-  readonly openNetwork: (folder: string) => Promise<DisposableNetwork>;
+  readonly openNetwork: (folder: string) => Promise<Network & { dispose(): Promise<void> }>;
 }
 
 /**
@@ -53,9 +53,11 @@ export async function main(
   const cards = chosenCards(readCards(root), only);
   const rows = [];
   for (const card of cards) {
-    const robust = typeof card.trained_against === 'object' && card.trained_against !== null;
-    const sheet = options.sheets && (robust || only !== undefined);
-    const parity = await measureModel(card, services, { update: options.update, sheet });
+    const robust = (card.trained_against ?? null) !== null;
+    const parity = await measureModel(card, services, {
+      update: options.update,
+      sheet: options.sheets && robust,
+    });
     rows.push(rowOf(card, parity));
   }
   write(options.json ? JSON.stringify(rows, null, 2) : formatTable(rows));
