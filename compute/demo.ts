@@ -19,6 +19,12 @@ export interface Demo {
   readonly judges?: readonly string[];
 }
 
+/** A demo's model. @throws {RangeError} naming the demo if it has none. */
+export function modelOf({ id, model }: Pick<Demo, 'id' | 'model'>): string {
+  if (model === null) throw new RangeError(`the demo "${id}" has no model`);
+  return model;
+}
+
 /** A demo as an article writes it, before its article's name is put in front of its own. */
 export type DemoDraft = Omit<Demo, 'id'>;
 

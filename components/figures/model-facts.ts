@@ -1,6 +1,6 @@
 import { findModel } from '../../bake/models.ts';
 import { projectRoot } from '../../bake/project.ts';
-import type { Demo } from '../../compute/demo.ts';
+import { modelOf, type Demo } from '../../compute/demo.ts';
 import { representationOf } from '../../compute/network/representation.ts';
 
 /** What figures need to know of the model of a demo before anything is computed. */
@@ -11,8 +11,7 @@ export interface ModelFacts {
 }
 
 /** Reads a demo's model. @throws {RangeError} if it has none. */
-export function modelFacts({ id, model }: Demo): ModelFacts {
-  if (model === null) throw new RangeError(`the demo "${id}" has no model`);
-  const { architecture } = findModel(model, projectRoot());
+export function modelFacts(demo: Demo): ModelFacts {
+  const { architecture } = findModel(modelOf(demo), projectRoot());
   return { classes: architecture.classes, neurons: representationOf(architecture).size };
 }
