@@ -52,14 +52,18 @@ export async function emitWebp(pixels: Pixels, root = projectRoot()): Promise<Em
  * Emits a contact sheet of many small pictures as a lossy WebP: an overview that loads quickly and stands for pictures
  * which are shown losslessly elsewhere.
  *
- * @returns its site path, `/figures/<sha>-sheet.webp`, and its size.
+ * @param quality of the encoder, from 0 to 100: lower for sheets whose pictures are only a hint.
+ *
+ * @returns its site path, `/figures/<sha>-sheet-<quality>.webp`, and its size.
  */
-export async function emitSheet(pixels: Pixels, root = projectRoot()): Promise<EmittedPicture> {
-  return emit(pixels, '-sheet.webp', encodeSheet, root);
-}
-
-async function encodeSheet(pixels: Pixels): Promise<Uint8Array> {
-  return raw(pixels).webp({ quality: 80, smartSubsample: true, effort: 6 }).toBuffer();
+export async function emitSheet(
+  pixels: Pixels,
+  quality: number,
+  root = projectRoot(),
+): Promise<EmittedPicture> {
+  const encode = async (sheet: Pixels): Promise<Uint8Array> =>
+    raw(sheet).webp({ quality, smartSubsample: true, effort: 6 }).toBuffer();
+  return emit(pixels, `-sheet-${quality}.webp`, encode, root);
 }
 
 export interface EmittedPicture {

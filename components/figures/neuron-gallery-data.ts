@@ -71,7 +71,7 @@ export async function galleryWall({ blocks }: GalleryDemos): Promise<NeuronWallS
   const columns = 16;
   const rows = Math.ceil(pictures.length / columns);
   const sheet = contactSheet(pictures, columns, rows);
-  const { url } = await emitSheet(sheet);
+  const { url } = await emitSheet(sheet, 60);
   return { url: href(url), width: sheet.width, height: sheet.height, neurons: pictures.length };
 }
 
@@ -109,7 +109,7 @@ async function blockTiles(
         { length: Math.min(perSheet, count - sheet * perSheet) },
         (_place, at) => item(pictures, (sheet * perSheet + at) * starts),
       );
-      return (await emitSheet(contactSheet(places, sheetColumns, sheetRows))).url;
+      return (await emitSheet(contactSheet(places, sheetColumns, sheetRows), 80)).url;
     }),
   );
   return Array.from({ length: count }, (_, at) => {

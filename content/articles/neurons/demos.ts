@@ -110,7 +110,7 @@ const drafts: readonly Readonly<Record<string, DemoDraft>>[] = [
   forModels('interpolation', {
     op: 'features/interpolation',
     pictures: ['german-shepherd-head', 'king-penguin'],
-    params: { ...search, distance: 0.08, points: 9 },
+    params: { ...search, distance: 0.08, points: 7 },
   }),
   ...blocks.map((block) =>
     fromNoise(`block-${block}`, { neuron: block * blockSize, count: blockSize, starts: 2 }),
