@@ -1,25 +1,32 @@
-import { z } from 'zod';
 import { bootstrap, mean, type Interval } from '../../compute/numeric/bootstrap.ts';
 import { seededRandom } from '../../compute/numeric/random.ts';
+import type { Json } from '../../compute/op.ts';
+import { isList, isRecord, numberOf } from './attack-series.ts';
 
-const rowsSchema = z.array(
-  z.object({
-    target: z.number(),
-    steps: z.number(),
-    distance: z.number(),
-    reached: z.boolean(),
-    startSimilarity: z.number(),
-    similarity: z.number(),
-  }),
-);
+/** How the search for one target ended; see `features/inversion`. */
+export interface InversionRow {
+  readonly target: number;
+  readonly steps: number;
+  readonly distance: number;
+  readonly reached: boolean;
+  readonly startSimilarity: number;
+  readonly similarity: number;
+}
 
-export type InversionRows = z.infer<typeof rowsSchema>;
+export type InversionRows = readonly InversionRow[];
 
 /** The rows of a result of `features/inversion`. @throws {RangeError} if it has none. */
-export function inversionRows(values: Readonly<Record<string, unknown>>): InversionRows {
-  const parsed = rowsSchema.safeParse(values['rows']);
-  if (parsed.success) return parsed.data;
-  throw new RangeError(`a result of inversion has no rows:\n${z.prettifyError(parsed.error)}`);
+export function inversionRows(values: Readonly<Record<string, Json>>): InversionRows {
+  const { rows } = values;
+  if (!isList(rows)) throw new RangeError('a result of inversion has no rows');
+  return rows.filter(isRecord).map((row) => ({
+    target: numberOf(row.target),
+    steps: numberOf(row.steps),
+    distance: numberOf(row.distance),
+    reached: row.reached === true,
+    startSimilarity: numberOf(row.startSimilarity),
+    similarity: numberOf(row.similarity),
+  }));
 }
 
 /** Two models compared on the targets whose distance both reached. */
