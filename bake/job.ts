@@ -120,7 +120,8 @@ async function createJob(demo: Demo, project: Project): Promise<Job> {
   return { demo, op, model, judges, pictures, params, ingredients, key: keyOf(ingredients) };
 }
 
-function modelIngredient({
+/** A model as the records of results name it. */
+export function modelIngredient({
   id,
   weightsHash,
   architectureHash,

@@ -1,4 +1,5 @@
 import { encodePng } from '../bake/asset.ts';
+import { modelIngredient } from '../bake/job.ts';
 import { findModel, modelIds, type ModelFiles } from '../bake/models.ts';
 import { loadOperation } from '../bake/operations.ts';
 import { projectRoot } from '../bake/project.ts';
@@ -135,11 +136,7 @@ async function filesOf(
   );
   const description = {
     op: { id: op.id, version: op.version },
-    model: model && {
-      id: model.id,
-      weights: model.weightsHash,
-      architecture: model.architectureHash,
-    },
+    model: model && modelIngredient(model),
     judges: judges.map(({ id, weightsHash }) => ({ id, weights: weightsHash })),
     classes: model?.architecture.classes ?? [],
     pictures,

@@ -52,8 +52,7 @@ export async function describeFigure(description: FigureDescription): Promise<De
   const results: Record<string, BakedResult> = Object.fromEntries(entries);
   const all = Object.values(results);
   const operations = [...all.map(({ op }) => op.id), ...(description.operations ?? [])];
-  const own = all.flatMap(({ model, demo }) => [model?.id ?? [], demo.judges ?? []].flat());
-  const models = [...new Set([...own, ...(description.models ?? [])])];
+  const models = [...new Set([...modelsOf(results), ...(description.models ?? [])])];
   const described = await describeOperations(operations, root);
   const state = await describeState(
     description,
@@ -129,6 +128,15 @@ async function describeState(
     }
   }
   return { fields: { ...specs, ...own }, baked: { ...baked, ...defaultsOf(own) } };
+}
+
+/** The models that baked results need to be computed again, judges among them, each once. */
+export function modelsOf(results: Readonly<Record<string, BakedResult>>): string[] {
+  const named = Object.values(results).flatMap(({ model, demo }) => [
+    ...(model === null ? [] : [model.id]),
+    ...(demo.judges ?? []),
+  ]);
+  return [...new Set(named)];
 }
 
 async function describeOperations(

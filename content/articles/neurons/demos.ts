@@ -48,7 +48,7 @@ function fromNoise(name: string, params: ParamValues): Record<string, DemoDraft>
 }
 
 /** One regulariser at a time, as strong as it is useful here. */
-const regularisers = [
+export const regularisers = [
   { name: 'jitter', label: 'jitter', params: { jitter: 4 } },
   { name: 'blur', label: 'blur', params: { blur: 0.5 } },
   { name: 'total-variation', label: 'total variation', params: { totalVariation: 0.01 } },
