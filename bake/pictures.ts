@@ -31,8 +31,9 @@ export interface BankPicture extends HashedFile {
   readonly mask: HashedFile | null;
 }
 
-/** The picture bank, by id. */
+/** The picture bank, by id. It finds the test pictures, too, which no figure offers for choice. */
 export interface Bank {
+  /** Without the test pictures. */
   readonly ids: readonly string[];
   /** The pictures that there are at their own resolution, too. */
   readonly photographs: readonly string[];
@@ -48,14 +49,22 @@ const bankSchema = z.object({
   pictures: z.array(z.object({ id: z.string(), label: z.string().nullable() })),
 });
 
-/** Opens pictures/bank.json; each picture's file is read when it is first asked for. */
-export function openBank(root: string): Bank {
-  const path = join(root, 'pictures', 'bank.json');
+/** Test pictures of CIFAR-10, beside the bank: `training/cifar_pictures.py` takes them over. */
+export const TEST_PICTURES = 'cifar-test';
+
+function readLabels(root: string, list: string): Map<string, string | null> {
+  const path = join(root, 'pictures', `${list}.json`);
   const parsed = bankSchema.safeParse(readJson(path) ?? { pictures: [] });
   if (!parsed.success) {
-    throw new RangeError(`${path} is no picture bank:\n${z.prettifyError(parsed.error)}`);
+    throw new RangeError(`${path} is no list of pictures:\n${z.prettifyError(parsed.error)}`);
   }
-  const labels = new Map(parsed.data.pictures.map(({ id, label }) => [id, label]));
+  return new Map(parsed.data.pictures.map(({ id, label }) => [id, label]));
+}
+
+/** Opens the lists under pictures/; each picture's file is read when it is first asked for. */
+export function openBank(root: string): Bank {
+  const labels = readLabels(root, 'bank');
+  const testLabels = readLabels(root, TEST_PICTURES);
   const hashes = new Map<string, string>();
   const hashed = (file: string): HashedFile => {
     const sha256 =
@@ -63,8 +72,10 @@ export function openBank(root: string): Bank {
     hashes.set(file, sha256);
     return { path: file, sha256 };
   };
+  const folderOf = (id: string, resolution: Resolution): string =>
+    resolution === 'network' && testLabels.has(id) ? TEST_PICTURES : folders[resolution];
   const fileOf = (id: string, resolution: Resolution): string =>
-    join(root, 'pictures', folders[resolution], `${id}.png`);
+    join(root, 'pictures', folderOf(id, resolution), `${id}.png`);
   const idsAt = (resolution: Resolution): string[] =>
     [...labels.keys()].filter((id) => existsSync(fileOf(id, resolution)));
   return {
@@ -73,7 +84,7 @@ export function openBank(root: string): Bank {
       return idsAt('photograph');
     },
     find(id, classes, resolution = 'network') {
-      const label = labels.get(id);
+      const label = labels.has(id) ? labels.get(id) : testLabels.get(id);
       const path = fileOf(id, resolution);
       if (label === undefined || !existsSync(path)) {
         const what = resolution === 'network' ? 'picture' : 'picture at photograph resolution';

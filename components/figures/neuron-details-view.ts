@@ -1,6 +1,6 @@
 import { element } from '../controls/element.ts';
 import { signedBars } from '../charts/signed-bars.ts';
-import type { GalleryDetails, NeuronDetails } from './neuron-details.ts';
+import type { Excited, GalleryDetails, NeuronDetails, PictureList } from './neuron-details.ts';
 import { activationText, deadText } from './neuron-values.ts';
 
 /** How a neuron's page is drawn: for which model, and where the article that climbs it live lies. */
@@ -26,7 +26,8 @@ export function neuronDetailsView(
   const link = `${explorerUrl}?figure=explore-neurons&neuron=${details.neuron}#explore-neurons`;
   return [
     section('Grown from noise, twice', element('div', { class: 'grown' }, ...grown(details))),
-    section('Excited most by', element('ol', { class: 'excited' }, ...excited(details, gallery))),
+    section('Excited most by, among the course’s pictures', excited(details.top, gallery.bank)),
+    section('Among test pictures of CIFAR-10', excited(details.topTest, gallery.testSet)),
     section('Its weight for each class', chart),
     element('p', {}, element('a', { href: link }, 'Climb it yourself')),
   ];
@@ -50,15 +51,16 @@ function grown({ neuron, pictures, activations, dead }: NeuronDetails): HTMLElem
   });
 }
 
-function excited({ top }: NeuronDetails, gallery: GalleryDetails): HTMLElement[] {
-  return top.flatMap(([place, activation]) => {
-    const picture = gallery.pictures[place];
+function excited(top: readonly Excited[], { url, pictures }: PictureList): HTMLElement {
+  const items = top.flatMap(([place, activation]) => {
+    const picture = pictures[place];
     if (picture === undefined) return [];
     const alt = picture.id.replaceAll('-', ' ');
-    const src = `${gallery.picturesUrl}${picture.id}.png`;
+    const src = `${url}${picture.id}.png`;
     const image = element('img', { src, alt, width: 64, height: 64, loading: 'lazy' });
     const number = element('span', { class: 'neuron-number' }, activationText(activation));
     const label = element('span', { class: 'picture-label' }, picture.label ?? 'no class');
     return [element('li', {}, element('div', { class: 'picture-slot' }, image), number, label)];
   });
+  return element('ol', { class: 'excited' }, ...items);
 }

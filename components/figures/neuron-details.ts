@@ -1,3 +1,12 @@
+/** A picture by its place in its list, and the activation on it. */
+export type Excited = readonly [picture: number, activation: number];
+
+/** Pictures that lie in one folder: `<url><id>.png`, and what each one shows; null where there is no word for it. */
+export interface PictureList {
+  readonly url: string;
+  readonly pictures: readonly { readonly id: string; readonly label: string | null }[];
+}
+
 /** Everything that is shown of one neuron; numbers are rounded to three decimals. */
 export interface NeuronDetails {
   readonly neuron: number;
@@ -7,7 +16,9 @@ export interface NeuronDetails {
   readonly activations: readonly number[];
   readonly dead: readonly boolean[];
   /** The pictures of the bank that excite it most: place in the bank, activation. */
-  readonly top: readonly (readonly [picture: number, activation: number])[];
+  readonly top: readonly Excited[];
+  /** The same of the test pictures. */
+  readonly topTest: readonly Excited[];
   /** One per class. */
   readonly weights: readonly number[];
 }
@@ -15,8 +26,9 @@ export interface NeuronDetails {
 /** `neurons/gallery/<model>.json`: what the gallery loads when the first neuron is opened. */
 export interface GalleryDetails {
   readonly classes: readonly string[];
-  /** The picture bank: `<picturesUrl><id>.png`, and the class of each picture; null where none fits. */
-  readonly pictures: readonly { readonly id: string; readonly label: string | null }[];
-  readonly picturesUrl: string;
+  /** With the models' classes. */
+  readonly bank: PictureList;
+  /** With the labels of the set that they come from. */
+  readonly testSet: PictureList;
   readonly neurons: readonly NeuronDetails[];
 }

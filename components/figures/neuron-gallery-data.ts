@@ -1,4 +1,5 @@
 import { emitSheet, emitWebp } from '../../bake/asset.ts';
+import { TEST_PICTURES } from '../../bake/pictures.ts';
 import { loadBaked, type BakedResult } from '../../bake/store.ts';
 import type { Demo } from '../../compute/demo.ts';
 import { pixelsFromPicture, type Pixels } from '../../compute/image/picture.ts';
@@ -6,14 +7,16 @@ import { item, zeros, type NdArray } from '../../compute/numeric/nd-array.ts';
 import { argmax } from '../../compute/numeric/softmax.ts';
 import { href } from '../live/href.ts';
 import { modelFacts } from './model-facts.ts';
-import type { GalleryDetails, NeuronDetails } from './neuron-details.ts';
+import type { Excited, GalleryDetails, NeuronDetails } from './neuron-details.ts';
 import { arrayOf, rowAt, topPictures, weightsOfNeuron } from './neuron-values.ts';
+import { testSetLabels } from './test-set.ts';
 
 /** The demos of one model that its gallery shows. */
 export interface GalleryDemos {
   /** Runs of `features/neurons-from-noise` that together cover the representation, in order. */
   readonly blocks: readonly Demo[];
   readonly top: Demo;
+  readonly topTest: Demo;
   readonly weights: Demo;
 }
 
@@ -48,16 +51,26 @@ export async function galleryTiles(demos: GalleryDemos): Promise<NeuronTile[]> {
 
 /** Everything that the page of a single neuron shows, for all neurons of a model. */
 export async function galleryDetails(demos: GalleryDemos): Promise<GalleryDetails> {
-  const [top, weights] = await Promise.all([loadBaked(demos.top), loadBaked(demos.weights)]);
+  const [top, topTest, weights] = await Promise.all(
+    [demos.top, demos.topTest, demos.weights].map(async (demo) => loadBaked(demo)),
+  );
+  if (!top || !topTest || !weights) throw new Error('a result of the gallery is missing');
   const { classes } = modelFacts(demos.weights);
   const blocks = await Promise.all(
-    demos.blocks.map(async (demo) => blockDetails(await loadBaked(demo), top, weights)),
+    demos.blocks.map(async (demo) => blockDetails(await loadBaked(demo), top, topTest, weights)),
   );
-  const pictures = top.pictures.map(({ id, label }) => ({
+  const bank = top.pictures.map(({ id, label }) => ({
     id,
     label: label === null ? null : (classes[label] ?? null),
   }));
-  return { classes, pictures, picturesUrl: href('pictures/64/'), neurons: blocks.flat() };
+  const own = testSetLabels();
+  const test = topTest.pictures.map(({ id }) => ({ id, label: own.get(id) ?? null }));
+  return {
+    classes,
+    bank: { url: href('pictures/64/'), pictures: bank },
+    testSet: { url: href(`pictures/${TEST_PICTURES}/`), pictures: test },
+    neurons: blocks.flat(),
+  };
 }
 
 /** All neurons of a model, small, on one sheet: an overview of the overview. */
@@ -132,11 +145,16 @@ async function blockTiles(
 async function blockDetails(
   block: BakedResult,
   top: BakedResult,
+  topTest: BakedResult,
   weights: BakedResult,
 ): Promise<NeuronDetails[]> {
   const { first, count, starts } = extentOf(block);
   const pictures = arrayOf(block.arrays, 'pictures');
   const rounded = (value: number): number => Math.round(value * 1000) / 1000;
+  const excited = ({ arrays }: BakedResult, neuron: number): Excited[] =>
+    topPictures(arrays, neuron, Infinity).map(
+      ({ picture, activation }) => [picture, rounded(activation)] as const,
+    );
   return Promise.all(
     Array.from({ length: count }, async (_, at) => {
       const urls = Array.from({ length: starts }, async (_start, start) => {
@@ -149,9 +167,8 @@ async function blockDetails(
         pictures: await Promise.all(urls),
         activations: rowAt(arrayOf(block.arrays, 'activations'), at).map(rounded),
         dead: rowAt(arrayOf(block.arrays, 'dead'), at).map((mark) => mark === 1),
-        top: topPictures(top.arrays, neuron, Infinity).map(
-          ({ picture, activation }) => [picture, rounded(activation)] as const,
-        ),
+        top: excited(top, neuron),
+        topTest: excited(topTest, neuron),
         weights: weightsOfNeuron(weights.arrays, neuron).map(rounded),
       };
     }),

@@ -15,7 +15,7 @@ export const mounts: readonly Mount[] = [
   {
     url: 'pictures/',
     folder: 'pictures',
-    pattern: /^((64|masks|photographs)\/[\w-]+\.png|256\/[\w-]+\.webp)$/,
+    pattern: /^((64|masks|photographs|cifar-test)\/[\w-]+\.png|256\/[\w-]+\.webp)$/,
     only: 'everything',
   },
   {

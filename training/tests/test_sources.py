@@ -10,6 +10,7 @@ import torch
 from PIL import Image
 
 import cifar
+import cifar_pictures
 import data
 import fixtures
 import graph
@@ -52,6 +53,20 @@ def test_a_row_of_a_sheet_is_a_picture(package, tmp_path):
     path.unlink()
     again = sources.load(path.parent, "train", "cifar10", tmp_path / "cache")
     assert torch.equal(again.images, training.images)
+
+
+def test_test_pictures_are_the_first_of_each_class_enlarged(tmp_path):
+    pixels = torch.arange(12, dtype=torch.uint8)[:, None, None, None].expand(12, 32, 32, 3)
+    labels = torch.tensor([8, 3, 3, 8, 3, 7, 7, 7, 0, 1, 2, 3])
+    assert cifar_pictures.choose(labels, per_class=2) == [8, 9, 10, 1, 2, 5, 6, 0, 3]
+    (tmp_path / "cifar-test").mkdir()
+    (tmp_path / "cifar-test" / "stray.png").write_bytes(b"")
+    assert cifar_pictures.write(pixels, labels, tmp_path) == 12
+    listed = json.loads((tmp_path / "cifar-test.json").read_text())["pictures"]
+    assert [(one["place"], one["label"]) for one in listed[:3]] == [(8, None), (9, None), (10, "bird")]
+    assert {path.stem for path in (tmp_path / "cifar-test").iterdir()} == {one["id"] for one in listed}
+    picture = Image.open(tmp_path / "cifar-test" / f"{listed[2]['id']}.png")
+    assert picture.size == (64, 64) and picture.getpixel((5, 60)) == (10, 10, 10)
 
 
 def test_missing_or_damaged_package(package, tmp_path):

@@ -1,6 +1,6 @@
 import { defineDemos, type Demo, type DemoDraft } from '../../../compute/demo.ts';
 import type { ParamValues } from '../../../compute/params.ts';
-import { everyPicture } from './every-picture.ts';
+import { everyPicture, testPictures } from './every-picture.ts';
 
 const models = ['standard', 'robust'] as const;
 type Model = (typeof models)[number];
@@ -101,6 +101,11 @@ const blocks = Array.from({ length: representationSize / blockSize }, (_, block)
 
 const drafts: readonly Readonly<Record<string, DemoDraft>>[] = [
   forModels('top', { op: 'features/top-activating', pictures: everyPicture, params: { top: 8 } }),
+  forModels('top-test', {
+    op: 'features/top-activating',
+    pictures: testPictures,
+    params: { top: 8 },
+  }),
   forModels('weights', { op: 'features/class-weights', pictures: [], params: {} }),
   ...chosen.map(({ neuron, picture }) => fromPicture(neuron, picture)),
   ...chosen.map(({ neuron }) => fromNoise(`noise-${neuron}`, { neuron })),
@@ -134,6 +139,9 @@ function pair(name: string): ModelPair {
 /** The bank's pictures that excite each neuron most. */
 export const top = pair('top');
 
+/** The same of the test pictures. */
+const topTest = pair('top-test');
+
 /** The linear classifier. */
 export const weights = pair('weights');
 
@@ -166,10 +174,13 @@ export const gallery = blocks.map((block) => pair(`block-${block}`));
 export const galleryModels = ['robust', 'standard'] as const satisfies readonly Model[];
 
 /** What the gallery of a model shows. */
-export function galleryOf(model: Model): { blocks: Demo[]; top: Demo; weights: Demo } {
+export function galleryOf(
+  model: Model,
+): Readonly<{ blocks: Demo[]; top: Demo; topTest: Demo; weights: Demo }> {
   return {
     blocks: gallery.map((block) => block[model]),
     top: top[model],
+    topTest: topTest[model],
     weights: weights[model],
   };
 }

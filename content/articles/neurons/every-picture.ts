@@ -81,3 +81,9 @@ export const everyPicture: readonly string[] = [
   'rocket',
   'vintage-car',
 ];
+
+/** Every test picture of CIFAR-10 that the course took over, class by class; a test compares with their list. */
+export const testPictures: readonly string[] = Array.from(
+  { length: 200 },
+  (_, number) => `cifar-test-${number}`,
+);
