@@ -46,6 +46,11 @@ const matrixPictures = [
 const matrixEpsilon = 10;
 const smallerEpsilons = [1, 2.5, 5];
 
+/** Names of demos have no points. */
+function judgedAt(epsilon: number): string {
+  return `judged-${String(epsilon).replace('.', '-')}`;
+}
+
 /** The film: from the picture itself, far enough for everybody to see. */
 const film = { picture: 'german-shepherd-head', epsilon: 20, steps: 40, stepFactor: 2.5 };
 
@@ -115,7 +120,7 @@ const drafts: readonly Readonly<Record<string, DemoDraft>>[] = [
     judges,
   }),
   ...smallerEpsilons.map((epsilon) =>
-    forModels(`judged-${epsilon}`, {
+    forModels(judgedAt(epsilon), {
       op: 'attacks/edit-matrix',
       pictures: matrixPictures,
       params: { epsilon, steps: 20, kept: 0 },
@@ -183,7 +188,7 @@ function pair(name: string): ModelPair {
 export const matrix = pair('matrix');
 
 /** The same edits at growing radii, up to the matrix: for the judges. */
-export const judged = [...smallerEpsilons.map((epsilon) => pair(`judged-${epsilon}`)), matrix];
+export const judged = [...smallerEpsilons.map((epsilon) => pair(judgedAt(epsilon))), matrix];
 
 /** One edit at growing numbers of steps; the last is the whole film. */
 export const filmFrames = filmSteps.map((steps) => pair(`film-${steps}`));
