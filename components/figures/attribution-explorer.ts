@@ -5,7 +5,7 @@ import { formatNumber } from '../live/format.ts';
 import { jobFor } from '../live/jobs.ts';
 import { LiveFigure } from '../live/live-figure.ts';
 import { part } from '../live/run-bar.ts';
-import { drawAttribution, viewSpec } from './attribution-view.ts';
+import { drawAttribution, scaleOf, viewSpec } from './attribution-view.ts';
 import { limitText } from './legend.ts';
 import { derivativesAt, nudgeNumbers, type PixelPlace } from './pixel-derivatives.ts';
 import { PixelPicker } from './pixel-picker.ts';
@@ -61,6 +61,8 @@ class AttributionExplorer extends LiveFigure {
 
   protected override paint(): void {
     const view = viewSpec.options.find(({ value }) => value === this.state.view)?.value;
+    const legend = part(this, '.explorer-legend');
+    this.overlay.attribute(legend, 'data-scale', scaleOf(view ?? 'signed'));
     const clip = Number(this.state.clip);
     const place = this.#hovered ?? this.#chosen();
     for (const model of models) {
