@@ -13,12 +13,14 @@ export function picturePicker(options: PicturePickerOptions): Control<string> {
   const labelOf = (value: string): string =>
     spec.options.find((option) => option.value === value)?.label ?? value;
   const thumbnail = element('img', { alt: '', width: 44, height: 44 });
-  const name = element('span', { class: 'picture-picker-name' });
+  const name = element('span', { id: `${id}-name`, class: 'picture-picker-name' });
   const attributes = {
     id,
     type: 'button',
     class: 'button picture-picker',
     'aria-haspopup': 'dialog',
+    // What it is for and what is chosen: a label alone would hide the choice.
+    'aria-labelledby': `${id}-label ${id}-name`,
   };
   const button = element('button', attributes, thumbnail, name);
   let chosen = options.value;
@@ -39,7 +41,8 @@ export function picturePicker(options: PicturePickerOptions): Control<string> {
     dialog.querySelector<HTMLElement>('[aria-pressed="true"]')?.focus();
   });
   show(chosen);
-  const label = element('label', { for: id, class: 'control-label', title: spec.help }, spec.label);
+  const labelled = { id: `${id}-label`, for: id, class: 'control-label', title: spec.help };
+  const label = element('label', labelled, spec.label);
   return {
     element: element('div', { class: 'control control-picture' }, label, button),
     set: show,
