@@ -6,9 +6,11 @@ import { sameJob, standardJobs } from './jobs.ts';
 import { compareAll, compute, type Screen, type Shown } from './figure-run.ts';
 import { Latest } from './latest.ts';
 import { Overlay } from './overlay.ts';
+import { listenForFiles } from './own-picture/incoming-file.ts';
+import { ownPicture, takesOwnPicture } from './own-picture/own-pictures.ts';
 import { part, RunBar, type RunAction, type RunBarText } from './run-bar.ts';
 import { canCompute, messageOf, unsupportedText } from './status-text.ts';
-import { linkToState, stateFromLink } from './url-state.ts';
+import { lacksOwnPicture, linkToState, stateFromLink } from './url-state.ts';
 
 export type { Shown };
 
@@ -80,6 +82,7 @@ export abstract class LiveFigure extends HTMLElement {
     const panel = part(this, '.control-panel');
     if (panel.hasAttribute('data-open')) this.#fillPanel(panel);
     this.#followLink();
+    if (takesOwnPicture(this.data) && canCompute()) this.#takeDroppedPictures();
     this.connected();
   }
 
@@ -98,12 +101,23 @@ export abstract class LiveFigure extends HTMLElement {
       value: this.#state[field] ?? null,
       classes: this.data.classes,
       picturesUrl: this.data.picturesUrl,
+      ownPicture: takesOwnPicture(this.data)
+        ? { photograph: this.data.photographOps.length > 0 }
+        : null,
       onChange: (value) => {
         this.set(field, value);
       },
     });
     this.#controls.set(field, control);
     return control.element;
+  }
+
+  /** A picture that is dropped anywhere on the figure goes to its picture list. */
+  #takeDroppedPictures(): void {
+    listenForFiles(this, (file) => {
+      this.#openPanel();
+      this.#controls.get('picture')?.receive?.(file);
+    });
   }
 
   /** Changes one field; computes anew if the change asks for it. */
@@ -246,9 +260,13 @@ export abstract class LiveFigure extends HTMLElement {
 
   async #copyLink(): Promise<void> {
     const link = linkToState(new URL(location.href), this.data, this.#state).href;
+    const stays =
+      ownPicture(this.#state.picture) === undefined
+        ? ''
+        : ' Your picture stays on this device: whoever opens the link chooses a picture again.';
     try {
       await navigator.clipboard.writeText(link);
-      this.#show(this.#status, { ...this.#text, status: 'Link to this state copied.' });
+      this.#show(this.#status, { ...this.#text, status: `Link to this state copied.${stays}` });
     } catch {
       // Copying needs a permission that the page may not have: the reader can still select the text.
       this.#show(this.#status, { ...this.#text, status: link });
@@ -264,7 +282,9 @@ export abstract class LiveFigure extends HTMLElement {
       this.#setState(state);
       if (this.#status === 'baked') this.#openPanel();
       this.#show(this.#status, {
-        status: 'Set by the link. Press “Run it yourself” to compute it.',
+        status: lacksOwnPicture(link)
+          ? 'Set by the link, but for the picture, which stayed on the device where it was chosen: choose the picture again.'
+          : 'Set by the link. Press “Run it yourself” to compute it.',
       });
     } catch (reason) {
       this.#show(this.#status, { status: `This link cannot be followed: ${messageOf(reason)}` });
