@@ -1,5 +1,9 @@
 import { acceptedTypes } from '../live/own-picture/accepted-types.ts';
-import type { KeptPicture } from '../live/own-picture/own-pictures.ts';
+import {
+  discardOwnPicture,
+  keepOwnPicture,
+  type KeptPicture,
+} from '../live/own-picture/own-pictures.ts';
 import { element } from './element.ts';
 
 export interface OwnPictureChooserOptions {
@@ -26,6 +30,8 @@ export class OwnPictureChooser {
   readonly #preview = element('div', { class: 'own-picture-preview', hidden: true });
   /** Only the file that came last is shown. */
   #newest: File | null = null;
+  /** What is previewed and not in use yet. */
+  #previewed: KeptPicture | null = null;
 
   constructor(options: OwnPictureChooserOptions) {
     this.#options = options;
@@ -47,6 +53,8 @@ export class OwnPictureChooser {
 
   reset(): void {
     this.#newest = null;
+    if (this.#previewed !== null) discardOwnPicture(this.#previewed);
+    this.#previewed = null;
     this.#preview.hidden = true;
     this.#error.textContent = '';
     this.#message.textContent = hint;
@@ -57,10 +65,12 @@ export class OwnPictureChooser {
     this.reset();
     this.#newest = file;
     this.#message.textContent = `Reading ${file.name} …`;
+    this.element.closest('dialog')?.scrollTo({ top: 0 });
     try {
-      const { addOwnPicture } = await import('../live/own-picture/add-own-picture.ts');
-      const { id, picture } = await addOwnPicture(file, this.#options.photograph);
-      if (this.#newest === file) this.#show(id, picture);
+      const { prepareOwnPicture } = await import('../live/own-picture/prepare-own-picture.ts');
+      const picture = await prepareOwnPicture(file, this.#options.photograph);
+      if (this.#newest === file) this.#show(picture);
+      else discardOwnPicture(picture);
     } catch (reason) {
       if (this.#newest !== file) return;
       this.#message.textContent = hint;
@@ -68,12 +78,14 @@ export class OwnPictureChooser {
     }
   }
 
-  #show(id: string, picture: KeptPicture): void {
+  #show(picture: KeptPicture): void {
+    this.#previewed = picture;
     const { photograph, onChoose } = this.#options;
     const use = element('button', { type: 'button', class: 'button button-primary' });
     use.textContent = 'Use this picture';
     use.addEventListener('click', () => {
-      onChoose(id);
+      this.#previewed = null;
+      onChoose(keepOwnPicture(picture));
     });
     const { square, networkView } = picture;
     this.#preview.replaceChildren(
@@ -86,7 +98,7 @@ export class OwnPictureChooser {
       use,
     );
     this.#preview.hidden = false;
-    this.#message.textContent = describeOwnPicture(picture, photograph);
+    this.#message.textContent = `${picture.name}: ${changesText(picture, photograph)}.`;
     use.focus();
   }
 }
@@ -94,10 +106,10 @@ export class OwnPictureChooser {
 const hint =
   'You can also drop a picture here or paste one. It stays on your device: nothing is sent anywhere.';
 
-/** The file's name and what was changed on the way in. */
-export function describeOwnPicture({ name, notices }: KeptPicture, photograph: boolean): string {
+/** What was changed on the way in. */
+export function changesText({ notices }: KeptPicture, photograph: boolean): string {
   const changes = photograph ? notices.photograph : notices.network;
-  return changes.length === 0 ? `${name}.` : `${name}: ${changes.join('; ')}.`;
+  return changes.length === 0 ? 'taken as it is' : changes.join('; ');
 }
 
 function pictured(src: string, caption: string, className = ''): HTMLElement {

@@ -2,7 +2,7 @@ import type { ChoiceSpec } from '../../compute/params.ts';
 import { ownPicture } from '../live/own-picture/own-pictures.ts';
 import type { Control, ControlOptions } from './build-control.ts';
 import { element } from './element.ts';
-import { describeOwnPicture } from './own-picture-chooser.ts';
+import { changesText } from './own-picture-chooser.ts';
 import { PictureDialog } from './picture-dialog.ts';
 
 export interface PicturePickerOptions extends ControlOptions<ChoiceSpec, string> {
@@ -32,7 +32,7 @@ export function picturePicker(options: PicturePickerOptions): Control<string> {
     thumbnail.src = own?.urls.networkView ?? `${options.picturesUrl}${value}.png`;
     name.textContent = own?.name ?? labelOf(spec, value);
     note.hidden = own === undefined;
-    note.textContent = own === undefined ? '' : noteOf(describeOwnPicture(own, isPhotograph));
+    note.textContent = own === undefined ? '' : noteOf(changesText(own, isPhotograph));
   };
   const isPhotograph = options.own?.photograph === true;
   let dialog: PictureDialog | null = null;
@@ -60,6 +60,6 @@ function labelOf({ options }: ChoiceSpec, value: string): string {
   return options.find((option) => option.value === value)?.label ?? value;
 }
 
-function noteOf(description: string): string {
-  return `${description} It stays on your device.`;
+function noteOf(changes: string): string {
+  return `${changes.slice(0, 1).toUpperCase()}${changes.slice(1)}. It stays on your device.`;
 }

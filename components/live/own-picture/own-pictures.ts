@@ -33,6 +33,11 @@ export function keepOwnPicture(picture: KeptPicture): string {
   return id;
 }
 
+/** Frees what a picture's addresses hold, where it is not kept after all. */
+export function discardOwnPicture({ urls }: KeptPicture): void {
+  for (const url of Object.values(urls)) URL.revokeObjectURL(url);
+}
+
 /** The reader's pictures by id, the newest first. */
 export function ownPictures(): readonly (readonly [id: string, picture: KeptPicture])[] {
   return [...kept].reverse();

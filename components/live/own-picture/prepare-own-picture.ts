@@ -1,19 +1,16 @@
 import { encode } from 'fast-png';
 import type { Pixels } from '../../../compute/image/picture.ts';
 import { drawPixels } from '../canvas.ts';
-import { keepOwnPicture, type KeptPicture } from './own-pictures.ts';
+import type { KeptPicture } from './own-pictures.ts';
 import { readOwnPicture, tooSmallForPhotograph } from './read-own-picture.ts';
 
 /**
- * Reads a reader's file and keeps it for the page's figures. Nothing is sent anywhere: the addresses are of memory.
+ * Reads a reader's file for the page's figures. Nothing is sent anywhere: the addresses are of memory.
  *
  * @param photograph whether operations at the photograph's own resolution are to take it.
  * @throws {RangeError} naming the file, what was found, and what is accepted.
  */
-export async function addOwnPicture(
-  file: File,
-  photograph: boolean,
-): Promise<{ readonly id: string; readonly picture: KeptPicture }> {
+export async function prepareOwnPicture(file: File, photograph: boolean): Promise<KeptPicture> {
   const picture = await readOwnPicture(file);
   const tooSmall = photograph ? tooSmallForPhotograph(picture) : null;
   if (tooSmall !== null) throw new RangeError(tooSmall);
@@ -21,8 +18,7 @@ export async function addOwnPicture(
     networkView: URL.createObjectURL(exactPng(picture.networkView)),
     square: URL.createObjectURL(await quickPng(picture.square)),
   };
-  const kept = { ...picture, urls };
-  return { id: keepOwnPicture(kept), picture: kept };
+  return { ...picture, urls };
 }
 
 function exactPng({ width, height, channels, data }: Pixels): Blob {
