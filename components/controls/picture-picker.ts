@@ -16,13 +16,16 @@ export interface PicturePickerOptions extends ControlOptions<ChoiceSpec, string>
 export function picturePicker(options: PicturePickerOptions): Control<string> {
   const { id, spec, onChange } = options;
   const thumbnail = element('img', { alt: '', width: 44, height: 44 });
-  const name = element('span', { class: 'picture-picker-name' });
-  const note = element('p', { class: 'picture-picker-note', hidden: true });
+  const name = element('span', { id: `${id}-name`, class: 'picture-picker-name' });
+  const note = element('p', { id: `${id}-note`, class: 'picture-picker-note', hidden: true });
   const attributes = {
     id,
     type: 'button',
     class: 'button picture-picker',
     'aria-haspopup': 'dialog',
+    // What it is for and what is chosen: a label alone would hide the choice.
+    'aria-labelledby': `${id}-label ${id}-name`,
+    'aria-describedby': `${id}-note`,
   };
   const button = element('button', attributes, thumbnail, name);
   let chosen = options.value;
@@ -46,7 +49,8 @@ export function picturePicker(options: PicturePickerOptions): Control<string> {
   };
   button.addEventListener('click', open);
   show(chosen);
-  const label = element('label', { for: id, class: 'control-label', title: spec.help }, spec.label);
+  const labelled = { id: `${id}-label`, for: id, class: 'control-label', title: spec.help };
+  const label = element('label', labelled, spec.label);
   return {
     element: element('div', { class: 'control control-picture' }, label, button, note),
     set: show,
