@@ -10,6 +10,8 @@ import { switchControl } from './switch-control.ts';
 export interface Control<V extends ParamValue = ParamValue> {
   readonly element: HTMLElement;
   set(value: V): void;
+  /** Takes a file, where the control takes any. */
+  receive?(file: File): void;
 }
 
 /** What every control needs; `S` is its parameter's specification. */
@@ -34,6 +36,8 @@ export interface AnyControlOptions extends ControlOptions<ParamSpec, ParamValue>
   readonly name: string;
   readonly classes: readonly string[];
   readonly picturesUrl: string;
+  /** How a reader's own picture is taken; null where none is. */
+  readonly ownPicture: { readonly photograph: boolean } | null;
 }
 
 /** With more values than this on its track, a slider cannot be set to any of them. */
@@ -66,9 +70,9 @@ export function buildControl(options: AnyControlOptions): Control {
     }
     case 'choice': {
       const chosen = { ...common, spec, value: String(value) };
-      const control =
-        name === 'picture' ? picturePicker({ ...chosen, picturesUrl }) : choice(chosen);
-      return accept('string', name, control);
+      if (name !== 'picture') return accept('string', name, choice(chosen));
+      const control = picturePicker({ ...chosen, picturesUrl, own: options.ownPicture });
+      return { ...control, ...accept('string', name, control) };
     }
   }
 }

@@ -6,6 +6,7 @@ import type { Job } from '../live/figure-data.ts';
 import type { Shown } from '../live/figure-run.ts';
 import { sameJob } from '../live/jobs.ts';
 import { LiveFigure } from '../live/live-figure.ts';
+import { pictureStem, pictureUrl } from '../live/own-picture/own-pictures.ts';
 import { part } from '../live/run-bar.ts';
 import { perturbationPictures } from './amplify.ts';
 import { attackBars, lossChart, pathChart } from './attack-charts.ts';
@@ -226,7 +227,7 @@ class AttackPanel extends LiveFigure {
   #showOriginal(): void {
     const { picture } = this.state;
     for (const original of this.querySelectorAll<HTMLImageElement>('.original-layer')) {
-      original.src = `${this.data.picturesUrl}${String(picture)}.png`;
+      original.src = pictureUrl(this.data, picture, 'network');
     }
   }
 
@@ -281,7 +282,7 @@ class AttackPanel extends LiveFigure {
     const shown = this.shown.get(role);
     const picture = shown === undefined ? undefined : pictureAt(shown, this.#look ?? Infinity);
     if (picture === undefined) throw new Error(`no picture of the ${role} model to save`);
-    await savePng(picture, `adversarial-${String(this.state.picture)}-${role}.png`);
+    await savePng(picture, `adversarial-${pictureStem(this.state.picture)}-${role}.png`);
   }
 }
 

@@ -4,6 +4,7 @@ import type { Job } from '../live/figure-data.ts';
 import { formatNumber } from '../live/format.ts';
 import { jobFor } from '../live/jobs.ts';
 import { LiveFigure } from '../live/live-figure.ts';
+import { pictureUrl } from '../live/own-picture/own-pictures.ts';
 import { part } from '../live/run-bar.ts';
 import { drawAttribution, scaleOf, viewSpec } from './attribution-view.ts';
 import { limitText } from './legend.ts';
@@ -101,7 +102,7 @@ class AttributionExplorer extends LiveFigure {
     this.overlay.text(part(this, '.pixel-where'), `row ${row}, column ${column}`);
     const image = part(this, '.picture-slot[data-picture] img');
     const { picture } = this.state;
-    this.overlay.attribute(image, 'src', `${this.data.displayUrl}${String(picture)}.webp`);
+    this.overlay.attribute(image, 'src', pictureUrl(this.data, picture, 'display'));
     if (this.#nudged === this.#nudgeKey()) return;
     const { channel, nudge } = this.state;
     this.overlay.text(part(this, '.nudge-where'), `${String(channel)} nudged by ±${String(nudge)}`);

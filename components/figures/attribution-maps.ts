@@ -3,6 +3,7 @@ import { item } from '../../compute/numeric/nd-array.ts';
 import { formatNumber } from '../live/format.ts';
 import type { Shown } from '../live/figure-run.ts';
 import { LiveFigure } from '../live/live-figure.ts';
+import { ownPicture, pictureUrl } from '../live/own-picture/own-pictures.ts';
 import { part } from '../live/run-bar.ts';
 import { drawAttribution, viewSpec, type AttributionView } from './attribution-view.ts';
 import { limitText } from './legend.ts';
@@ -91,13 +92,18 @@ export class AttributionMaps extends LiveFigure {
     return formatNumber(cosineSimilarity(attribution.data, other.data), 2);
   }
 
+  #truthOf(picture: string): string {
+    if (ownPicture(picture) !== undefined) return 'your own picture';
+    const label = this.data.pictureLabels[picture] ?? null;
+    return label === null ? 'none of the ten classes' : (this.data.classes[label] ?? '');
+  }
+
   #showPicture(): void {
     const { picture } = this.state;
     if (typeof picture !== 'string') return;
-    const label = this.data.pictureLabels[picture] ?? null;
-    const truth = label === null ? 'none of the ten classes' : (this.data.classes[label] ?? '');
+    const truth = this.#truthOf(picture);
     for (const image of this.querySelectorAll('.picture-slot[data-picture] img')) {
-      this.overlay.attribute(image, 'src', `${this.data.displayUrl}${picture}.webp`);
+      this.overlay.attribute(image, 'src', pictureUrl(this.data, picture, 'display'));
       this.overlay.attribute(image, 'alt', `Photograph: ${truth}`);
     }
     for (const place of this.querySelectorAll('[data-truth]')) this.overlay.text(place, truth);

@@ -4,6 +4,7 @@ import { item, type NdArray } from '../../compute/numeric/nd-array.ts';
 import type { ParamValues } from '../../compute/params.ts';
 import type { Job } from '../live/figure-data.ts';
 import { LiveFigure } from '../live/live-figure.ts';
+import { pictureStem } from '../live/own-picture/own-pictures.ts';
 import { part } from '../live/run-bar.ts';
 import { percent } from '../charts/prediction-bars.ts';
 import { attackBars } from './attack-charts.ts';
@@ -241,7 +242,7 @@ class EditFilm extends LiveFigure {
     const films = await Promise.all(models.map(async (model) => loadMoments(this.#moments(model))));
     const target = this.#target();
     const goal = target === null ? 'untargeted' : `into-${String(this.data.classes[target])}`;
-    await saveFilm(kind, films, `${String(this.state.picture)}-${goal}`);
+    await saveFilm(kind, films, `${pictureStem(this.state.picture)}-${goal}`);
   }
 }
 

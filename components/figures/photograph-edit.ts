@@ -1,4 +1,5 @@
 import type { Shown } from '../live/figure-run.ts';
+import { pictureStem, pictureUrl } from '../live/own-picture/own-pictures.ts';
 import { part } from '../live/run-bar.ts';
 import { attackBars } from './attack-charts.ts';
 import { numbersOf } from './attack-series.ts';
@@ -54,7 +55,7 @@ class PhotographEdit extends ResultPictures {
   }
 
   #showOriginal(): void {
-    const address = `${this.data.photographsUrl}${String(this.state.picture)}.png`;
+    const address = pictureUrl(this.data, this.state.picture, 'photograph');
     for (const place of this.querySelectorAll('.comparable')) {
       const original = place.querySelector<HTMLImageElement>('.original-layer') ?? new Image();
       if (original.getAttribute('src') === address) continue;
@@ -69,7 +70,7 @@ class PhotographEdit extends ResultPictures {
     await this.showBaked();
     const photograph = this.shown.get(model)?.arrays.photograph;
     if (photograph === undefined) throw new Error(`no photograph of the ${model} model to save`);
-    await savePng(photograph, `edited-${String(this.state.picture)}-${model}.png`);
+    await savePng(photograph, `edited-${pictureStem(this.state.picture)}-${model}.png`);
   }
 }
 

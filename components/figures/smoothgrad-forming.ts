@@ -4,6 +4,7 @@ import type { NumberSpec } from '../../compute/params.ts';
 import { slider } from '../controls/slider.ts';
 import type { Shown } from '../live/figure-run.ts';
 import { LiveFigure } from '../live/live-figure.ts';
+import { pictureUrl } from '../live/own-picture/own-pictures.ts';
 import { part } from '../live/run-bar.ts';
 import { drawAttribution, type AttributionView } from './attribution-view.ts';
 import type { ConvergenceCurve } from './convergence-chart.ts';
@@ -88,7 +89,7 @@ class SmoothGradForming extends LiveFigure {
   #showPicture(): void {
     const { picture } = this.state;
     const image = part(this, '.picture-slot[data-picture] img');
-    this.overlay.attribute(image, 'src', `${this.data.displayUrl}${String(picture)}.webp`);
+    this.overlay.attribute(image, 'src', pictureUrl(this.data, picture, 'display'));
   }
 
   /** The chart's code is loaded with the first run. */

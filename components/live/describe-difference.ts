@@ -2,6 +2,7 @@ import type { OutputDifference } from '../../compute/analysis/difference.ts';
 import type { FigureData, Job } from './figure-data.ts';
 import { formatDifference, inSentence } from './format.ts';
 import { sameJob } from './jobs.ts';
+import { ownPicture } from './own-picture/own-pictures.ts';
 
 /** One line about how a live run of the baked parameters differs from what was baked, which readers see as printed. */
 export function describeDifferences(differences: readonly OutputDifference[]): string {
@@ -21,6 +22,9 @@ export function describeOtherParameters(
   data: FigureData,
   jobs: Readonly<Record<string, Job>>,
 ): string | null {
+  if (Object.values(jobs).some(({ pictures }) => pictures.some((id) => ownPicture(id)))) {
+    return 'Your own picture: there is no baked result to compare with.';
+  }
   const changed = new Set<string>();
   for (const [role, job] of Object.entries(jobs)) {
     const baked = data.runs[role]?.demo;

@@ -28,6 +28,12 @@ export class LinkNote {
     this.#element.append(button);
   }
 
+  showMissingPicture(): void {
+    const text =
+      'The link’s picture stayed on the device where it was chosen: choose the picture again.';
+    this.#element.append(Object.assign(document.createElement('p'), { textContent: text }));
+  }
+
   showError(message: string): void {
     this.#element.classList.add('is-error');
     this.#text.textContent = `This link cannot be followed, so the figure stays as it is printed: ${message}`;

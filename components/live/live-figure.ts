@@ -7,9 +7,11 @@ import { compareAll, compute, type Screen, type Shown } from './figure-run.ts';
 import { Latest } from './latest.ts';
 import { describeChanges, LinkNote } from './link-note.ts';
 import { Overlay } from './overlay.ts';
+import { listenForFiles } from './own-picture/incoming-file.ts';
+import { ownPicture, takesOwnPicture } from './own-picture/own-pictures.ts';
 import { part, RunBar, type RunAction, type RunBarText } from './run-bar.ts';
 import { canCompute, messageOf, unsupportedText } from './status-text.ts';
-import { linkToState, stateFromLink } from './url-state.ts';
+import { lacksOwnPicture, linkToState, stateFromLink } from './url-state.ts';
 
 export type { Shown };
 
@@ -108,6 +110,7 @@ export abstract class LiveFigure extends HTMLElement {
     const panel = part(this, '.control-panel');
     if (panel.hasAttribute('data-open')) this.#fillPanel(panel);
     const linked = this.#followLink();
+    if (takesOwnPicture(this.data) && canCompute()) this.#takeDroppedPictures();
     this.connected();
     if (linked) this.changed();
   }
@@ -131,6 +134,9 @@ export abstract class LiveFigure extends HTMLElement {
       value: this.#state[field] ?? null,
       classes: this.data.classes,
       picturesUrl: this.data.picturesUrl,
+      ownPicture: takesOwnPicture(this.data)
+        ? { photograph: this.data.photographOps.length > 0 }
+        : null,
       onChange: (value) => {
         this.set(field, value);
       },
@@ -142,6 +148,14 @@ export abstract class LiveFigure extends HTMLElement {
   /** What a changed field brings along, for fields that depend on each other; `this.state` is still the one before. */
   protected settle(next: Readonly<ParamValues>): ParamValues {
     return next;
+  }
+
+  /** A picture that is dropped anywhere on the figure goes to its picture list. */
+  #takeDroppedPictures(): void {
+    listenForFiles(this, (file) => {
+      this.#openPanel();
+      this.#controls.get('picture')?.receive?.(file);
+    });
   }
 
   /** Changes one field, and what depends on it; computes anew if the change asks for it. */
@@ -296,9 +310,13 @@ export abstract class LiveFigure extends HTMLElement {
 
   async #copyLink(): Promise<void> {
     const link = linkToState(new URL(location.href), this.data, this.#state).href;
+    const stays =
+      ownPicture(this.#state.picture) === undefined
+        ? ''
+        : ' Your picture stays on this device: whoever opens the link chooses a picture again.';
     try {
       await navigator.clipboard.writeText(link);
-      this.#show(this.#status, { ...this.#text, status: 'Link to this state copied.' });
+      this.#show(this.#status, { ...this.#text, status: `Link to this state copied.${stays}` });
     } catch {
       // Copying needs a permission that the page may not have: the reader can still select the text.
       this.#show(this.#status, { ...this.#text, status: link });
@@ -317,6 +335,7 @@ export abstract class LiveFigure extends HTMLElement {
       if (state === null) return false;
       this.#setState(state);
       if (this.#status === 'baked') this.#openPanel();
+      if (lacksOwnPicture(link)) this.#noteLink().showMissingPicture();
     } catch (reason) {
       this.#noteLink().showError(messageOf(reason));
     }

@@ -8,6 +8,7 @@ import { noPictures } from '../../compute/run-operation.ts';
 import { stack, type NdArray } from '../../compute/numeric/nd-array.ts';
 import type { Frame, OpInput, OpResult } from '../../compute/op.ts';
 import type { BakedRun, FigureData, Job } from './figure-data.ts';
+import { ownPicture, pictureUrl } from './own-picture/own-pictures.ts';
 import { pageSession } from './page-session.ts';
 
 export interface JobHooks {
@@ -141,13 +142,22 @@ export async function loadMask(data: FigureData, id: string): Promise<NdArray> {
 
 async function loadPictures(data: FigureData, { op, pictures: ids }: Job): Promise<NdArray> {
   if (ids.length === 0) return noPictures.images;
-  const folder = data.photographOps.includes(op) ? data.photographsUrl : data.picturesUrl;
-  return stack(await Promise.all(ids.map((id) => loadPicture(`${folder}${id}.png`))));
+  const as = data.photographOps.includes(op) ? 'photograph' : 'network';
+  return stack(await Promise.all(ids.map((id) => loadPicture(data, id, as))));
 }
 
-/** A bank picture, height × width × 3 in [0, 1], decoded byte for byte (a canvas may perturb what it returns). */
-async function loadPicture(address: string): Promise<NdArray> {
-  return once(pictures, address, async (url) => {
+/**
+ * A picture, height × width × 3 in [0, 1]: the reader's own as it was read, or one of the bank, decoded byte for byte (a
+ * canvas may perturb what it returns).
+ */
+async function loadPicture(
+  data: FigureData,
+  id: string,
+  as: 'network' | 'photograph',
+): Promise<NdArray> {
+  const own = ownPicture(id);
+  if (own !== undefined) return pictureFromPixels(as === 'network' ? own.networkView : own.square);
+  return once(pictures, pictureUrl(data, id, as), async (url) => {
     const { width, height, channels, data: bytes } = decode(await fetchBytes(url));
     if (!(bytes instanceof Uint8Array) || (channels !== 3 && channels !== 4)) {
       throw new RangeError(`${url} is not a picture of 8-bit colours`);

@@ -5,6 +5,7 @@ import {
   type ParamValues,
 } from '../../compute/params.ts';
 import type { BackendName } from '../../compute/backend/worker-api.ts';
+import { ownPicture, ownPictureInLinks } from './own-picture/own-pictures.ts';
 
 /** Names in a link that are not fields of a figure. */
 const reserved = { figure: 'figure', backend: 'backend' } as const;
@@ -18,7 +19,7 @@ export interface StateTable {
 
 /**
  * The state that a link sets for a figure; null where the link is about another figure or none. Fields that the
- * link leaves out keep their baked value.
+ * link leaves out keep their baked value, and so does a picture that stayed with whoever made the link.
  *
  * @throws {RangeError} naming the parameter, the value and what is accepted.
  */
@@ -32,10 +33,16 @@ export function stateFromLink(link: URLSearchParams, table: StateTable): ParamVa
       const accepted = Object.keys(table.fields).join(', ');
       throw new RangeError(`this figure has no parameter "${name}"; it has: ${accepted}`);
     }
+    if (name === 'picture' && text === ownPictureInLinks) continue;
     const value = parseValue(text, spec, table.classes);
     given[name] = checkParam(name, spec, value, table.classes);
   }
   return { ...table.baked, ...given };
+}
+
+/** Whether a link was made with a picture of the reader's own, which it does not carry. */
+export function lacksOwnPicture(link: URLSearchParams): boolean {
+  return link.get('picture') === ownPictureInLinks;
 }
 
 /** The link to a figure in a state: every field is written, so that it means the same after a new bake. */
@@ -80,6 +87,7 @@ function parseValue(text: string, spec: ParamSpec, classes: readonly string[]): 
 }
 
 function formatValue(value: ParamValue, spec: ParamSpec, classes: readonly string[]): string {
+  if (ownPicture(value) !== undefined) return ownPictureInLinks;
   if (spec.type !== 'class') return String(value);
   return typeof value === 'number' ? (classes[value] ?? String(value)) : 'none';
 }
