@@ -245,8 +245,8 @@ describe.skipIf(chromiumPath === null)('a picture of the reader’s own', () => 
     const link = await page.evaluate(async () => navigator.clipboard.readText());
     expect(new URL(link).searchParams.get('picture')).toBe('own');
     await page.goto(link);
-    const status = page.locator('figure#explorer .status').first();
-    expect(await status.innerText()).toMatch(/choose the picture again/);
+    const note = page.locator('figure#explorer .link-note');
+    expect(await note.innerText()).toMatch(/choose the picture again/);
   });
 
   it('edited, saved and chosen again, gives the printed probabilities', async () => {
