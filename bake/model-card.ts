@@ -111,8 +111,8 @@ const parity = z.object({
   logits: z.number(),
   representation: z.number(),
   loss_gradient: z.number(),
-  /** The cross-entropy along 20 steps of PGD; older fixtures lack it. */
-  pgd_loss: z.number().optional(),
+  /** The cross-entropy along 20 steps of PGD. */
+  pgd_loss: z.number(),
 });
 
 /** The attack whose losses a fixture holds, step by step. */
@@ -132,38 +132,31 @@ const trainingCurve = z
     'every series has a value for each epoch',
   );
 
-const described = z.object({
+const cardSchema = z.object({
   id: z.string(),
   kind: z.string(),
   /** What the architecture is, in words. */
-  title: z.string().optional(),
+  title: z.string(),
+  /** How it was trained. */
+  recipe: z.string(),
   limits: z.array(z.string()).default([]),
-  /** The ball of the training attack; null for standard training, absent in the first cards. */
-  trained_against: z.object({ norm, epsilon: radius }).nullish(),
+  /** The ball of the training attack; null for standard training. */
+  trained_against: z.object({ norm, epsilon: radius }).nullable(),
   validation_accuracy: share,
   validation_pictures: count,
   per_class: z.record(z.string(), share),
   /** A first look at accuracy under attack, by its radius: PGD-20 on some pictures. */
   pgd20_l2_accuracy: z.record(z.string().regex(/^\d+(\.\d+)?$/), share),
   pgd_pictures: count,
-  /** Absent in the first cards. */
-  curve: trainingCurve.optional(),
+  curve: trainingCurve,
   weights_sha256: z.hash('sha256'),
-  fixture: z.object({ pgd: fixturePgd.optional() }).optional(),
+  fixture: z.object({ pgd: fixturePgd }),
   robustness: robustness.optional(),
   calibration: calibration.optional(),
   agreement: agreement.optional(),
   bank: bank.optional(),
   parity: parity.optional(),
 });
-
-/** How it was trained: `recipe`; the first two cards, of prototypes, call it `training`. */
-const trained = z.union([
-  z.object({ recipe: z.string() }),
-  z.object({ training: z.string() }).transform(({ training }) => ({ recipe: training })),
-]);
-
-const cardSchema = described.and(trained);
 
 /** What the course uses of a model's card; the card itself holds more. Names are those of the file. */
 export type CardContent = z.infer<typeof cardSchema>;

@@ -1,5 +1,4 @@
 import { readCards, type ModelCard } from './model-card.ts';
-import { radiusOf } from './training-radius.ts';
 
 /** Accuracy under attack at one radius. */
 export interface RobustPoint {
@@ -28,7 +27,6 @@ export interface TrainingRecord {
   readonly robust: RobustCurve;
   /** PGD-20 at a few radii, which every model has: the attack behind the published numbers. */
   readonly pgd20: RobustCurve;
-  /** Undefined where the card has none. */
   readonly curve: ModelCard['curve'];
 }
 
@@ -46,8 +44,8 @@ export function trainingRecords(root: string): readonly TrainingRecord[] {
 function recordOf(card: ModelCard): TrainingRecord {
   return {
     model: card.folder,
-    title: card.title ?? card.folder,
-    epsilon: radiusOf(card),
+    title: card.title,
+    epsilon: card.trained_against?.epsilon ?? 0,
     robust: card.robustness === undefined ? pgd20Curve(card) : evaluatedCurve(card.robustness),
     pgd20: pgd20Curve(card),
     curve: card.curve,

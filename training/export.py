@@ -21,7 +21,7 @@ import data
 import evaluate
 import sources
 import weights
-from fixtures import expected, inputs, words
+from fixtures import away_from_kinks, expected, inputs, words
 from graph import Network, count_operations
 from train import HERE, Run, arguments, parse
 
@@ -118,7 +118,8 @@ def main() -> None:
     hardware = options.hardware or (torch.cuda.get_device_name() if options.device == "cuda" else f"{os.cpu_count()} CPU cores")
     text = card(run, network, training, validation, hardware)
     to = options.to or MODELS / config["id"]
-    write(to, architecture, tensors, expected(network, inputs(load_file(options.fixture)["image"], architecture)), text)
+    image = away_from_kinks(network, inputs(load_file(options.fixture)["image"], architecture))
+    write(to, architecture, tensors, expected(network, image), text)
     print(f"{to}: accuracy {text['validation_accuracy']}, PGD-20 {text['pgd20_l2_accuracy']}")
 
 

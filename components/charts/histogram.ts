@@ -1,4 +1,4 @@
-import { bin, max, range } from 'd3-array';
+import { bin, max, range, ticks } from 'd3-array';
 import { axisScale, bottomAxis, type AxisSpec, type Plot, type Scale } from './axis.ts';
 import { noData } from './line-chart.ts';
 import { element, svg, textElement } from './svg.ts';
@@ -38,7 +38,7 @@ export function histogram(chart: Histogram): string {
   const { width = 360, height = 270, above, below } = chart;
   const hasBeyond = (above.beyond ?? 0) + (below.beyond ?? 0) > 0;
   const plot: Plot = {
-    left: 12,
+    left: 34,
     right: width - 12 - (hasBeyond ? beyondWidth + 8 : 0),
     top: 26,
     bottom: height - 44,
@@ -54,12 +54,13 @@ export function histogram(chart: Histogram): string {
   return svg(
     { ...chart, width, height, className: 'histogram' },
     bottomAxis(x, chart.x, plot),
+    countAxis(Math.max(1, tallest ?? 1), { unit, middle, plot }),
     ...groups.map(({ group, bars: own }, index) =>
       groupMarkup({ group, bars: own, x, middle, unit: index === 0 ? -unit : unit, plot }),
     ),
     element('line', { class: 'axis-line', x1: plot.left, x2: plot.right, y1: middle, y2: middle }),
     hasBeyond
-      ? textElement('beyond', {
+      ? textElement(`> ${chart.x.domain[1]}`, {
           class: 'tick-label',
           x: plot.right + 8 + beyondWidth / 2,
           y: plot.bottom + 17,
@@ -128,13 +129,45 @@ function groupMarkup({ group, bars: own, x, middle, unit, plot }: GroupDrawing):
     counted === null
       ? ''
       : element('line', { class: 'median', x1: x(counted), x2: x(counted), y1: middle, y2: outer }),
-    textElement(counted === null ? group.name : `${group.name}: median ${counted.toPrecision(2)}`, {
+    textElement(group.name + medianText(group, counted, x), {
       class: `end-label ${group.className}`,
       // The label stays inside the plot: it hangs to the left of a median in the right half.
       x: counted === null ? plot.left : x(counted) + (isRight(x, counted, plot) ? -5 : 5),
       y: upwards ? outer + 8 : outer - 4,
       'text-anchor': counted !== null && isRight(x, counted, plot) ? 'end' : 'start',
     }),
+  );
+}
+
+function medianText(group: HistogramGroup, median: number | null, x: Scale): string {
+  if (total(group) === 0) return '';
+  return `: median ${median === null ? `> ${x.domain()[1] ?? ''}` : median.toPrecision(2)}`;
+}
+
+/** How many pictures, upwards and downwards from the middle. */
+function countAxis(
+  tallest: number,
+  { unit, middle, plot }: { readonly unit: number; readonly middle: number; readonly plot: Plot },
+): string {
+  const counts = ticks(0, tallest, 3).filter(Number.isInteger);
+  const places = [...counts.map((count) => -count).reverse(), ...counts.slice(1)];
+  return element(
+    'g',
+    { class: 'axis' },
+    ...places.map((count) => {
+      const y = middle - unit * count;
+      return (
+        element('line', { class: 'grid', x1: plot.left, x2: plot.right, y1: y, y2: y }) +
+        textElement(String(Math.abs(count)), {
+          class: 'tick-label',
+          x: plot.left - 6,
+          y,
+          dy: '0.35em',
+          'text-anchor': 'end',
+        })
+      );
+    }),
+    textElement('pictures', { class: 'axis-label', x: 2, y: plot.top - 12 }),
   );
 }
 

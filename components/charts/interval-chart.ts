@@ -30,7 +30,7 @@ const headHeight = 26;
 export function intervalChart(chart: IntervalChart): string {
   const heights = chart.groups.map(({ rows }) => headHeight + rows.length * rowHeight);
   const bottom = 8 + heights.reduce((sum, height) => sum + height, 0);
-  const plot: Plot = { left: labelWidth, right: width - 14, top: 8, bottom };
+  const plot: Plot = { left: labelWidth, right: width - 22, top: 8, bottom };
   const ends = chart.groups.flatMap(({ rows }) => rows.flatMap(({ low, high }) => [low, high]));
   const x = axisScale(chart.x, ends, [plot.left, plot.right]);
   let top = plot.top;

@@ -44,7 +44,7 @@ export function lineChart(chart: LineChart): string {
   const height = chart.height ?? 240;
   const names = (chart.endLabels ?? true) ? chart.series.map(({ name }) => name.length) : [0];
   const right = Math.min(width * 0.32, Math.max(12, Math.max(0, ...names) * characterWidth + 12));
-  const plot: Plot = { left: 44, right: width - right, top: 28, bottom: height - 44 };
+  const plot: Plot = { left: 48, right: width - right, top: 28, bottom: height - 44 };
   const x = axisScale(chart.x, valuesOf(chart.series, 0), [plot.left, plot.right]);
   const y = axisScale(chart.y, valuesOf(chart.series, 1), [plot.bottom, plot.top]);
   const drawn = chart.series.filter(({ points }) => points.length > 0);

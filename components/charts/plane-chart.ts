@@ -55,20 +55,20 @@ export function planeChart(chart: PlaneChart): string {
     shape('boundary', boundary(chart)),
     shape('moved', epsilon === 0 ? [] : links),
     shape(
+      'broken-halo',
+      broken.map((place) => cross(place, 3)),
+    ),
+    shape(
+      'broken',
+      broken.map((place) => cross(place, 3)),
+    ),
+    shape(
       'point class-0',
       of(0).map((place) => disc(place, 4.5)),
     ),
     shape(
       'point class-1',
       of(1).map((place) => square(place, 4)),
-    ),
-    shape(
-      'broken-halo',
-      broken.map((place) => cross(place, 4)),
-    ),
-    shape(
-      'broken',
-      broken.map((place) => cross(place, 4)),
     ),
   );
 }

@@ -71,9 +71,9 @@ function barPicture({ value, before }: PredictionRow): string {
 
 /** A probability for a reader: whole percents, and "<1 %" rather than a zero that it is not. */
 export function percent(probability: number): string {
-  if (probability > 0 && probability < 0.005) return '<1 %';
-  if (probability < 1 && probability > 0.995) return '>99 %';
-  return `${Math.round(probability * 100)} %`;
+  if (probability > 0 && probability < 0.005) return '<1\u202f%';
+  if (probability < 1 && probability > 0.995) return '>99\u202f%';
+  return `${Math.round(probability * 100)}\u202f%`;
 }
 
 /**

@@ -22,6 +22,7 @@ export interface ProbabilityPath {
 export function probabilityPath(path: ProbabilityPath): string {
   const { classes, steps, truth, className, marker } = path;
   const last = steps.at(-1) ?? [];
+  const newest = Math.max(1, steps.length - 1);
   const winner = last.indexOf(Math.max(...last));
   const shown = leadingClasses(steps, path.count ?? 4, [...new Set([truth, winner])]);
   return lineChart({
@@ -38,7 +39,7 @@ export function probabilityPath(path: ProbabilityPath): string {
       dash: index !== truth,
       points: steps.map((probabilities, step) => [step, probabilities[index] ?? 0] as const),
     })),
-    x: { label: 'step', domain: [0, Math.max(1, steps.length - 1)], ticks: 5, format: String },
+    x: { label: 'step', domain: [0, newest], ticks: Math.min(5, newest), format: String },
     y: { label: 'probability', domain: [0, 1], ticks: 4, format: percent },
     ...(marker === undefined ? {} : { marker: { x: marker } }),
     ...(path.height === undefined ? {} : { height: path.height }),

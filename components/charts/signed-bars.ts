@@ -26,7 +26,26 @@ export function signedBars({ title, rows, limit, className }: SignedBars): strin
     'ul',
     { class: `signed-bars ${className}`, role: 'list', 'aria-label': title },
     ...rows.map((row) => barRow(row, limit)),
+    axisRow(limit),
   );
+}
+
+/**
+ * The magnitude at either end of a scale that holds all values: the largest one, rounded up to tenths, so that the axis
+ * can print it as it is.
+ */
+export function signedLimit(values: Iterable<number>): number {
+  let largest = 0;
+  for (const value of values) largest = Math.max(largest, Math.abs(value));
+  return Math.max(1, Math.ceil(largest * 10)) / 10;
+}
+
+/** The scale in numbers, below the bars; each row says its own number, so that only eyes need it. */
+function axisRow(limit: number): string {
+  const end = String(Number(limit.toPrecision(3)));
+  const marks = [`−${end}`, '0', `+${end}`].map((text) => element('span', {}, text));
+  const axis = element('span', { class: 'bar-axis' }, ...marks);
+  return element('li', { class: 'bar-row', 'aria-hidden': 'true' }, axis);
 }
 
 function barRow({ label, value, href }: SignedBar, limit: number): string {

@@ -1,4 +1,4 @@
-import type { ParamSpec, ParamValue } from '../../compute/params.ts';
+import type { NumberSpec, ParamSpec, ParamValue } from '../../compute/params.ts';
 import { classPicker } from './class-picker.ts';
 import { choice } from './choice.ts';
 import { numberField } from './number-field.ts';
@@ -23,7 +23,15 @@ export interface ControlOptions<S extends ParamSpec, V extends ParamValue> {
   readonly onChange: (value: V) => void;
 }
 
-export interface AnyControlOptions extends ControlOptions<ParamSpec, ParamValue> {
+/** What a number's control may have of its own in one place, for as long as it stands there. */
+export interface ControlDetails {
+  /** Limits within the parameter's own. */
+  readonly limits?: Partial<Pick<NumberSpec, 'min' | 'max' | 'step'>>;
+  /** Says a value once more, in another unit, beside the number. */
+  readonly note?: (value: number) => string;
+}
+
+export interface AnyControlOptions extends ControlOptions<ParamSpec, ParamValue>, ControlDetails {
   /** The field; one called `picture` with many options becomes a picture picker. */
   readonly name: string;
   readonly classes: readonly string[];
@@ -43,7 +51,10 @@ export function buildControl(options: AnyControlOptions): Control {
     case 'number': {
       const isFine = (spec.max - spec.min) / spec.step > finestTrack;
       const build = isFine ? numberField : slider;
-      return accept('number', name, build({ ...common, spec, value: expectNumber(name, value) }));
+      const { limits, note } = options;
+      const here = { ...spec, ...limits };
+      const number = { ...common, spec: here, value: expectNumber(name, value) };
+      return accept('number', name, build(note === undefined ? number : { ...number, note }));
     }
     case 'switch':
       return accept('boolean', name, switchControl({ ...common, spec, value: value === true }));

@@ -2,6 +2,14 @@ import type { NumberSpec } from '../../compute/params.ts';
 import type { Control, ControlOptions } from './build-control.ts';
 import { element } from './element.ts';
 
+/** As many digits as the field is wide. */
+const digits = 4;
+
+/** A number as its field shows it: whole numbers whole, others rounded. */
+export function numberText(value: number, spec: NumberSpec): string {
+  return String(spec.integer === true ? value : Number(value.toPrecision(digits)));
+}
+
 /** A field for a number that refuses, with the browser's own message, what its parameter does not take. */
 export function numberInput(spec: NumberSpec, onChange: (value: number) => void): HTMLInputElement {
   const input = element('input', {
@@ -31,7 +39,7 @@ export function numberField(options: ControlOptions<NumberSpec, number>): Contro
   const input = numberInput(spec, onChange);
   input.id = id;
   const set = (value: number): void => {
-    input.value = String(value);
+    input.value = numberText(value, spec);
   };
   set(options.value);
   const label = element('label', { for: id, class: 'control-label', title: spec.help }, spec.label);

@@ -1,22 +1,30 @@
 import type { NumberSpec } from '../../compute/params.ts';
 import type { Control, ControlOptions } from './build-control.ts';
 import { element } from './element.ts';
-import { numberInput } from './number-field.ts';
+import { numberInput, numberText } from './number-field.ts';
 import { trackOf } from './scale.ts';
 
 /** A longer unit would push the number out of its column. */
 const longestUnit = 3;
 
+export interface SliderOptions extends ControlOptions<NumberSpec, number> {
+  /** Says a value once more, in another unit. */
+  readonly note?: (value: number) => string;
+}
+
 /** A labelled range with a number field beside it: drag roughly, type exactly. */
-export function slider(options: ControlOptions<NumberSpec, number>): Control<number> {
-  const { id, spec, onChange } = options;
+export function slider(options: SliderOptions): Control<number> {
+  const { id, spec, onChange, note } = options;
   const track = trackOf(spec);
   const { min, max, step } = track;
   const range = element('input', { id, type: 'range', class: 'slider', min, max, step });
   const show = (value: number): void => {
+    const text = numberText(value, spec);
+    const again = note?.(value) ?? '';
     range.value = String(track.toPosition(value));
-    range.setAttribute('aria-valuetext', `${value} ${spec.unit ?? ''}`.trim());
-    number.value = String(value);
+    range.setAttribute('aria-valuetext', [text, spec.unit, again].filter(Boolean).join(' '));
+    number.value = text;
+    said.textContent = again;
     number.setCustomValidity('');
   };
   const take = (value: number): void => {
@@ -24,6 +32,7 @@ export function slider(options: ControlOptions<NumberSpec, number>): Control<num
     onChange(value);
   };
   const number = numberInput(spec, take);
+  const said = element('span', { class: 'slider-note' });
   number.setAttribute('aria-label', `${spec.label}, exact value`);
   range.addEventListener('input', () => {
     take(track.toValue(Number(range.value)));
@@ -39,7 +48,13 @@ export function slider(options: ControlOptions<NumberSpec, number>): Control<num
     spec.label,
     ...(isLong ? unit : []),
   );
-  const readout = element('span', { class: 'slider-readout' }, number, ...(isLong ? [] : unit));
+  const readout = element(
+    'span',
+    { class: 'slider-readout' },
+    ...(note === undefined ? [] : [said]),
+    number,
+    ...(isLong ? [] : unit),
+  );
   return {
     element: element('div', { class: 'control control-slider' }, label, readout, range),
     set: show,

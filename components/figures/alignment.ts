@@ -149,5 +149,5 @@ function fixed(value: number, digits = 2): string {
 }
 
 function percent(share: number): string {
-  return `${Math.round(100 * share)} %`;
+  return `${Math.round(100 * share)}\u202f%`;
 }

@@ -21,6 +21,23 @@ export function amplificationFor(perturbations: readonly NdArray[]): number {
 }
 
 /**
+ * Perturbations that are seen together, as pictures that can be compared: one factor for all.
+ *
+ * @param changes by role.
+ * @param enlarge false shows them as large as they are.
+ */
+export function perturbationPictures(
+  changes: Readonly<Record<string, NdArray>>,
+  enlarge = true,
+): { readonly factor: number; readonly pictures: Readonly<Record<string, NdArray>> } {
+  const factor = enlarge ? amplificationFor(Object.values(changes)) : 1;
+  const pictures = Object.entries(changes).map(
+    ([role, change]) => [role, perturbationPicture(change, factor)] as const,
+  );
+  return { factor, pictures: Object.fromEntries(pictures) };
+}
+
+/**
  * A perturbation as a picture: mid-grey where nothing changes, lighter where a value rises, darker where it falls.
  *
  * @param perturbation height × width × 3, adversarial − image.

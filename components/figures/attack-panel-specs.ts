@@ -1,4 +1,5 @@
 import type { ParamSpec, ParamValues, SwitchSpec } from '../../compute/params.ts';
+import { attackLimits } from './attack-settings.ts';
 import { narrowedSpecs } from './narrowed-specs.ts';
 
 const amplify: SwitchSpec = {
@@ -9,8 +10,8 @@ const amplify: SwitchSpec = {
 };
 
 /**
- * The attack panel's own fields: sliders that stay where attacks on 64 × 64 pictures are interesting, runs whose frames
- * fit in memory, and how the change is drawn.
+ * The attack panel's own fields: sliders that stay where attacks on 64 × 64 pictures are interesting (those of L2; the
+ * panel narrows them for L∞), runs whose frames fit in memory, and how the change is drawn.
  *
  * @param params the attack's parameters.
  * @param baked the values that were baked.
@@ -20,8 +21,8 @@ export function panelSpecs(
   baked: Readonly<ParamValues>,
 ): Record<string, ParamSpec> {
   const limits = {
-    epsilon: { max: 8, step: 0.001, scale: 'log' },
-    stepSize: { max: 4, step: 0.001, scale: 'log' },
+    epsilon: { ...attackLimits.l2.epsilon, scale: 'log' },
+    stepSize: { ...attackLimits.l2.stepSize, scale: 'log' },
     steps: { max: 200 },
   } as const;
   return { ...narrowedSpecs(params, baked, limits), amplify };

@@ -1,5 +1,5 @@
 import type { Norm } from '../../compute/attacks/norms.ts';
-import { formatNumber } from '../live/format.ts';
+import { radiusText } from './attack-settings.ts';
 import type { AttackSeries } from './attack-series.ts';
 
 /** What an attack reached by one step: the norm, how often projection was active, the loss. */
@@ -11,10 +11,10 @@ export function attackReadout(options: {
 }): string {
   const { series, step, norm, epsilon } = options;
   const name = norm === 'l2' ? '‖δ‖₂' : '‖δ‖∞';
-  const reached = formatNumber(series.norm[step] ?? 0);
+  const reached = radiusText(norm, series.norm[step] ?? 0);
   const active = series.projectionActive.slice(1, step + 1).filter(Boolean).length;
   const projection =
     active === 0 ? 'projection never active' : `projection active in ${active} of ${step} steps`;
   const loss = (series.loss[step] ?? 0).toFixed(2);
-  return `${name} = ${reached} of ε = ${formatNumber(epsilon)}; ${projection}; loss ${loss}`;
+  return `${name} = ${reached} of ε = ${radiusText(norm, epsilon)}; ${projection}; loss ${loss}`;
 }

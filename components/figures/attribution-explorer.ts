@@ -6,14 +6,19 @@ import { jobFor } from '../live/jobs.ts';
 import { LiveFigure } from '../live/live-figure.ts';
 import { pictureUrl } from '../live/own-picture/own-pictures.ts';
 import { part } from '../live/run-bar.ts';
-import { drawAttribution, viewSpec } from './attribution-view.ts';
+import { drawAttribution, scaleOf, viewSpec } from './attribution-view.ts';
 import { limitText } from './legend.ts';
+import { mapName } from './map-name.ts';
 import { derivativesAt, nudgeNumbers, type PixelPlace } from './pixel-derivatives.ts';
 import { PixelPicker } from './pixel-picker.ts';
 import { predictionText } from './prediction-text.ts';
 
 const models = ['standard', 'robust'] as const;
 const unknown = '–';
+
+/** What stands beside the pictures, and what is in “More settings”. */
+const mainFields = ['picture', 'class', 'view', 'clip'];
+const moreFields = ['score', 'channel', 'nudge', 'pixels'];
 
 /**
  * The gradient of any class's score, in any view, with the derivative under the pointer. Views and pixels are drawn
@@ -28,12 +33,14 @@ class AttributionExplorer extends LiveFigure {
   #nudged: string | null = null;
 
   protected override controls(panel: HTMLElement): void {
-    const fields = ['picture', 'class', 'score', 'view', 'clip', 'channel', 'nudge', 'pixels'];
-    panel.append(...fields.map((field) => this.control(field)));
+    panel.append(...mainFields.map((field) => this.control(field)));
+    part(this, '.more-settings .control-panel').append(
+      ...moreFields.map((field) => this.control(field)),
+    );
   }
 
   protected override connected(): void {
-    this.#nudged = this.#nudgeKey();
+    this.#nudged = this.#nudgeKey(this.data.baked);
     this.#picker = new PixelPicker(this.querySelectorAll<HTMLElement>('.explorer .picture-slot'), {
       onHover: (place) => {
         this.#hovered = place;
@@ -62,6 +69,8 @@ class AttributionExplorer extends LiveFigure {
 
   protected override paint(): void {
     const view = viewSpec.options.find(({ value }) => value === this.state.view)?.value;
+    const legend = part(this, '.explorer-legend');
+    this.overlay.attribute(legend, 'data-scale', scaleOf(view ?? 'signed'));
     const clip = Number(this.state.clip);
     const place = this.#hovered ?? this.#chosen();
     for (const model of models) {
@@ -71,7 +80,11 @@ class AttributionExplorer extends LiveFigure {
       const drawn = drawAttribution(view ?? 'signed', attribution, item(shown.images, 0), clip);
       const slot = part(this, `.picture-slot[data-run="${model}"]`);
       this.overlay.picture(slot, drawn.pixels);
-      this.overlay.text(part(slot.parentElement ?? this, '.map-limit'), limitText(drawn));
+      const map = slot.parentElement ?? this;
+      this.overlay.text(part(map, '.map-limit'), limitText(drawn));
+      const score = this.drawnJob(model)?.params.score;
+      const name = mapName({ score, view, values: shown.values, classes: this.data.classes });
+      this.overlay.text(part(map, '.map-name'), name);
       const prediction = part(this, `[data-prediction="${model}"]`);
       this.overlay.text(prediction, predictionText(shown.values, this.data.classes));
       const numbers = derivativesAt(attribution, place).map((value) => formatNumber(value));
@@ -139,8 +152,8 @@ class AttributionExplorer extends LiveFigure {
     return { row: Number(this.state.row), column: Number(this.state.column) };
   }
 
-  #nudgeKey(): string {
-    return JSON.stringify(this.#jobsNamed('nudge-', this.state));
+  #nudgeKey(state = this.state): string {
+    return JSON.stringify(this.#jobsNamed('nudge-', state));
   }
 }
 

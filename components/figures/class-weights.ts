@@ -1,7 +1,7 @@
 import { LiveFigure } from '../live/live-figure.ts';
 import { part } from '../live/run-bar.ts';
 import { neuronAddress } from './neuron-values.ts';
-import { classChart, neuronChart } from './weight-charts.ts';
+import { classChart, neuronChart, weightLimit } from './weight-charts.ts';
 
 const models = ['standard', 'robust'] as const;
 
@@ -23,11 +23,14 @@ class ClassWeights extends LiveFigure {
     const chosen = Math.max(0, classes.indexOf(String(shownClass)));
     const neuron = Number(shownNeuron);
     const gallery = part(this, '.weight-charts').getAttribute('data-gallery') ?? '';
-    for (const model of models) {
+    const sides = models.flatMap((model) => {
       const arrays = this.shown.get(model)?.arrays;
-      if (arrays?.weights === undefined) continue;
+      return arrays?.weights === undefined ? [] : [{ model, arrays }];
+    });
+    const limit = weightLimit(sides.map(({ arrays }) => arrays));
+    for (const { model, arrays } of sides) {
       const hrefOf = (at: number): string => neuronAddress(gallery, model, at);
-      const chart = { model, classes, hrefOf };
+      const chart = { model, classes, limit, hrefOf };
       const place = (what: string): Element =>
         part(this, `[data-run="${model}"][data-shows="${what}"]`);
       this.overlay.markup(place('class'), classChart(arrays, chosen, chart));

@@ -77,7 +77,12 @@ class EditFilm extends LiveFigure {
     this.#showPlace(length, length, this.#bakedSteps().at(-1) ?? 0);
   }
 
-  /** A changed parameter belongs to another film, which the newest moment will be of. */
+  /** A run makes another film: its newest moment is what there is to see. */
+  protected override started(): void {
+    this.#pause();
+    this.#look = null;
+  }
+
   protected override changed(): void {
     this.#pause();
     this.#look = null;

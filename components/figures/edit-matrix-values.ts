@@ -35,6 +35,12 @@ const matrix = z.object({
 /** The plain values of an `attacks/edit-matrix` result that figures show. */
 export type EditMatrixValues = z.infer<typeof matrix>;
 
+/** The mean Euclidean norm of all edits: at one ε one model's may be smaller than the other's. */
+export function meanNorm({ pictures }: Pick<EditMatrixValues, 'pictures'>): number {
+  const norms = pictures.flatMap(({ edits }) => edits.map(({ normL2 }) => normL2));
+  return norms.reduce((sum, norm) => sum + norm, 0) / norms.length;
+}
+
 /**
  * Reads the values of a baked matrix. For the build only: it checks with a library that pages do not load.
  *

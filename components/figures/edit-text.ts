@@ -20,6 +20,6 @@ export function rateText(rate: {
   readonly high: number;
 }): string {
   const { reached, total, share, low, high } = rate;
-  const range = `${Math.round(low * 100)} to ${Math.round(high * 100)} %`;
+  const range = `${Math.round(low * 100)} to ${Math.round(high * 100)}\u202f%`;
   return `${reached} of ${total} (${percent(share)}; ${range})`;
 }

@@ -36,7 +36,9 @@ class InterpolationStrip extends ResultPictures {
     super.paint();
     const point = Number(this.#slider().value);
     const share = point / Number(this.#slider().max);
-    this.overlay.text(part(this, '[data-alpha]'), share.toFixed(2));
+    for (const place of this.querySelectorAll('[data-alpha]')) {
+      this.overlay.text(place, share.toFixed(2));
+    }
     for (const model of models) {
       const shown = this.shown.get(model);
       if (shown === undefined) continue;

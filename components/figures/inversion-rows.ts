@@ -76,9 +76,18 @@ function intervalOf(values: readonly number[]): Interval {
   return bootstrap(values, mean, seededRandom(0));
 }
 
+/** What the cells of a comparison's row are. */
+export const comparisonColumns = [
+  'at the start',
+  'standard',
+  'robust',
+  'difference',
+  'robust ahead',
+] as const;
+
 /** The cells of a comparison's row in a table, after its name. */
 export function comparisonCells(compared: InversionComparison | null): string[] {
-  if (compared === null) return Array<string>(5).fill('–');
+  if (compared === null) return comparisonColumns.map(() => '–');
   const { start, standard, robust, difference, robustAhead, both } = compared;
   return [
     start.estimate.toFixed(2),

@@ -28,7 +28,7 @@ export function measureText(
   switch (measure) {
     case 'inside': {
       const energy = mask === null ? null : inside(attribution, mask).energy;
-      return energy === null ? none : `${Math.round(100 * energy)} %`;
+      return energy === null ? none : `${Math.round(100 * energy)}\u202f%`;
     }
     case 'coherence':
       return number(coherence(attribution));

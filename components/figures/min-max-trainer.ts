@@ -47,13 +47,19 @@ class MinMaxTrainer extends LiveFigure {
     const scrub = this.#scrub();
     scrub.addEventListener('input', () => {
       this.#stopPlaying();
-      this.#lookAt(scrub.valueAsNumber);
+      const share = scrub.valueAsNumber;
       // What was baked holds the end alone; the way there is computed when somebody asks for it.
       if (this.shown.size === 0) this.start();
+      this.#lookAt(share);
     });
     part(this, '[data-play]').addEventListener('click', () => {
       this.#play();
     });
+  }
+
+  protected override started(): void {
+    this.#stopPlaying();
+    this.#look = null;
   }
 
   protected override changed(): void {

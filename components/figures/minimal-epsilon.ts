@@ -1,7 +1,6 @@
 import type { ParamValues } from '../../compute/params.ts';
 import type { Job } from '../live/figure-data.ts';
 import { LiveFigure } from '../live/live-figure.ts';
-import { part } from '../live/run-bar.ts';
 import { numberOf } from './attack-series.ts';
 import { setJobs } from './picture-set.ts';
 import { smallestChart, type Smallest } from './set-charts.ts';
@@ -22,9 +21,6 @@ class MinimalEpsilon extends LiveFigure {
       if (!final) continue;
       const epsilons = [...(arrays['foundEpsilons']?.data ?? [])];
       runs[model] = { epsilons, notFound: numberOf(values['notFound']) };
-      const { median } = values;
-      const text = typeof median === 'number' ? median.toPrecision(2) : 'beyond the axis';
-      this.overlay.text(part(this, `[data-median="${model}"]`), text);
     }
     const place = this.querySelector<HTMLElement>('.smallest');
     if (place === null || Object.keys(runs).length === 0) return;

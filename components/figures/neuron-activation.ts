@@ -1,6 +1,6 @@
 import type { NdArray } from '../../compute/numeric/nd-array.ts';
 import type { Json } from '../../compute/op.ts';
-import { activationText, deadText } from './neuron-values.ts';
+import { activationText, silentText } from './neuron-values.ts';
 
 /** A run of a maximising operation, or one on its way. */
 export interface AscentRun {
@@ -10,13 +10,13 @@ export interface AscentRun {
 
 /** The activation that a run of `maximise-neuron` or `neurons-from-noise` reached, or why it reached none. */
 export function activationOfRun({ arrays, values }: AscentRun): string {
-  if (isDead({ arrays, values })) return deadText;
+  if (isSilent({ arrays, values })) return silentText;
   const reached = values.activationAfter ?? arrays.activations?.data[0] ?? values.activation;
   return typeof reached === 'number' ? activationText(reached) : '…';
 }
 
 /** Whether a finished run found no gradient at any step; false for one on its way. */
-export function isDead({ arrays, values }: AscentRun): boolean {
+export function isSilent({ arrays, values }: AscentRun): boolean {
   return values.dead === true || arrays.dead?.data[0] === 1;
 }
 

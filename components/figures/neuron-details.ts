@@ -1,3 +1,5 @@
+import type { Portrait } from './neuron-portrait.ts';
+
 /** A picture by its place in its list, and the activation on it. */
 export type Excited = readonly [picture: number, activation: number];
 
@@ -10,11 +12,12 @@ export interface PictureList {
 /** Everything that is shown of one neuron; numbers are rounded to three decimals. */
 export interface NeuronDetails {
   readonly neuron: number;
+  readonly kind: Portrait['kind'];
   /** Addresses of its maximising pictures, one per start. */
   readonly pictures: readonly string[];
   /** The activation at each of them, and whether there was no gradient to climb. */
   readonly activations: readonly number[];
-  readonly dead: readonly boolean[];
+  readonly unclimbed: readonly boolean[];
   /** The pictures of the bank that excite it most: place in the bank, activation. */
   readonly top: readonly Excited[];
   /** The same of the test pictures. */

@@ -64,9 +64,13 @@ class NeuronExplorer extends LiveFigure {
     );
   }
 
+  protected override started(): void {
+    this.#look = null;
+  }
+
   protected override changed(): void {
     this.#look = null;
-    if (this.status !== 'baked') return;
+    if (this.status !== 'baked' || this.pending) return;
     this.showBaked().catch((reason: unknown) => {
       this.report(reason);
     });

@@ -2,12 +2,15 @@ import { emitSheet, emitWebp } from '../../bake/asset.ts';
 import { TEST_PICTURES } from '../../bake/pictures.ts';
 import { loadBaked, type BakedResult } from '../../bake/store.ts';
 import type { Demo } from '../../compute/demo.ts';
-import { pixelsFromPicture, type Pixels } from '../../compute/image/picture.ts';
-import { item, zeros, type NdArray } from '../../compute/numeric/nd-array.ts';
+import { pixelsFromPicture } from '../../compute/image/picture.ts';
+import { item, type NdArray } from '../../compute/numeric/nd-array.ts';
 import { argmax } from '../../compute/numeric/softmax.ts';
 import { href } from '../live/href.ts';
+import { bankPicture } from './bank-picture.ts';
+import { contactSheet, halved } from './contact-sheet.ts';
 import { modelFacts } from './model-facts.ts';
 import type { Excited, GalleryDetails, NeuronDetails } from './neuron-details.ts';
+import { portraitOf, type Evidence, type Portrait } from './neuron-portrait.ts';
 import { arrayOf, rowAt, topPictures, weightsOfNeuron } from './neuron-values.ts';
 import { testSetLabels } from './test-set.ts';
 
@@ -27,9 +30,9 @@ export interface NeuronTile {
   readonly sheet: string;
   readonly column: number;
   readonly row: number;
-  /** The highest activation of its pictures. */
+  /** The activation of that very picture. */
   readonly activation: number;
-  readonly dead: boolean;
+  readonly kind: Portrait['kind'];
   /** The class with the largest weight, and that weight. */
   readonly classIndex: number;
   readonly weight: number;
@@ -40,25 +43,26 @@ export const sheetColumns = 8;
 /** How many rows a sheet has at most; a longer block is cut up. */
 export const sheetRows = 4;
 
+/** How many pictures stand side by side on the wall; neurons.css lays as many links over it. */
+const wallColumns = 16;
+
 /** Draws a model's overview: the sheets, and a tile for each neuron. */
 export async function galleryTiles(demos: GalleryDemos): Promise<NeuronTile[]> {
-  const weights = (await loadBaked(demos.weights)).arrays;
-  const tiles = await Promise.all(
-    demos.blocks.map(async (demo) => blockTiles(await loadBaked(demo), weights)),
-  );
+  const [{ arrays }, blocks] = await Promise.all([loadBaked(demos.weights), loadBlocks(demos)]);
+  const tiles = await Promise.all(blocks.map(async (block) => blockTiles(block, arrays)));
   return tiles.flat();
 }
 
 /** Everything that the page of a single neuron shows, for all neurons of a model. */
 export async function galleryDetails(demos: GalleryDemos): Promise<GalleryDetails> {
-  const [top, topTest, weights] = await Promise.all(
-    [demos.top, demos.topTest, demos.weights].map(async (demo) => loadBaked(demo)),
-  );
-  if (!top || !topTest || !weights) throw new Error('a result of the gallery is missing');
+  const [top, topTest, weights, blocks] = await Promise.all([
+    loadBaked(demos.top),
+    loadBaked(demos.topTest),
+    loadBaked(demos.weights),
+    loadBlocks(demos),
+  ]);
   const { classes } = modelFacts(demos.weights);
-  const blocks = await Promise.all(
-    demos.blocks.map(async (demo) => blockDetails(await loadBaked(demo), top, topTest, weights)),
-  );
+  const neurons = await Promise.all(blocks.map(async (block) => blockDetails(block, weights)));
   const bank = top.pictures.map(({ id, label }) => ({
     id,
     label: label === null ? null : (classes[label] ?? null),
@@ -69,64 +73,97 @@ export async function galleryDetails(demos: GalleryDemos): Promise<GalleryDetail
     classes,
     bank: { url: href('pictures/64/'), pictures: bank },
     testSet: { url: href(`pictures/${TEST_PICTURES}/`), pictures: test },
-    neurons: blocks.flat(),
+    neurons: neurons.flat(),
   };
 }
 
 /** All neurons of a model, small, on one sheet: an overview of the overview. */
-export async function galleryWall({ blocks }: GalleryDemos): Promise<NeuronWallSheet> {
-  const results = await Promise.all(blocks.map(async (demo) => loadBaked(demo)));
-  const pictures = results.flatMap((block) => {
-    const { count, starts } = extentOf(block);
-    const stack = arrayOf(block.arrays, 'pictures');
-    return Array.from({ length: count }, (_, at) => halved(item(stack, at * starts)));
-  });
-  const columns = 16;
-  const rows = Math.ceil(pictures.length / columns);
-  const sheet = contactSheet(pictures, columns, rows);
-  const { url } = await emitSheet(sheet, 60);
-  return { url: href(url), width: sheet.width, height: sheet.height, neurons: pictures.length };
+export async function galleryWall(demos: GalleryDemos): Promise<NeuronWallSheet> {
+  const neurons = (await loadBlocks(demos)).flatMap((block) => block.neurons);
+  const rows = Math.ceil(neurons.length / wallColumns);
+  const pictures = neurons.map(({ picture }) => halved(picture));
+  const sheet = contactSheet(pictures, wallColumns, rows);
+  const { url } = await emitSheet(sheet, wallQuality);
+  const kinds = neurons.map(({ portrait }) => portrait.kind);
+  return { url: href(url), width: sheet.width, height: sheet.height, kinds };
 }
+
+/** High for an overview: at less the encoder removes the fine noise, which is what there is to see. */
+const wallQuality = 90;
 
 /** A sheet with every neuron of a model. */
 export interface NeuronWallSheet {
   readonly url: string;
   readonly width: number;
   readonly height: number;
-  readonly neurons: number;
+  /** What stands for each neuron. */
+  readonly kinds: readonly Portrait['kind'][];
 }
 
-/** A picture at half its height and width: each pixel the mean of four. */
-function halved({ data, shape }: NdArray): NdArray {
-  const [height = 0, width = 0, channels = 0] = shape;
-  const half = zeros([height / 2, width / 2, channels]);
-  for (const [index, value] of data.entries()) {
-    const row = Math.floor(index / (width * channels) / 2);
-    const column = Math.floor((index % (width * channels)) / channels / 2);
-    const target = (row * (width / 2) + column) * channels + (index % channels);
-    half.data[target] = (half.data[target] ?? 0) + value / 4;
-  }
-  return half;
+/** A block of neurons, each with what is known of it and the picture that stands for it. */
+interface Block {
+  readonly result: BakedResult;
+  readonly neurons: readonly {
+    readonly neuron: number;
+    readonly evidence: Evidence;
+    readonly portrait: Portrait;
+    readonly picture: NdArray;
+  }[];
+}
+
+async function loadBlocks({ blocks, top, topTest }: GalleryDemos): Promise<Block[]> {
+  const [bank, test] = await Promise.all([loadBaked(top), loadBaked(topTest)]);
+  return Promise.all(
+    blocks.map(async (demo) => {
+      const result = await loadBaked(demo);
+      const { first, count, starts } = extentOf(result);
+      const neurons = Array.from({ length: count }, async (_, at) => {
+        const evidence: Evidence = {
+          activations: rowAt(arrayOf(result.arrays, 'activations'), at),
+          unclimbed: rowAt(arrayOf(result.arrays, 'dead'), at).map((mark) => mark === 1),
+          bank: excitedBy(bank, first + at),
+          test: excitedBy(test, first + at),
+        };
+        const portrait = portraitOf(evidence);
+        const picture =
+          portrait.kind === 'silent'
+            ? await photograph(portrait.list === 'bank' ? bank : test, portrait.picture)
+            : item(
+                arrayOf(result.arrays, 'pictures'),
+                at * starts + (portrait.kind === 'grown' ? portrait.start : 0),
+              );
+        return { neuron: first + at, evidence, portrait, picture };
+      });
+      return { result, neurons: await Promise.all(neurons) };
+    }),
+  );
+}
+
+async function photograph({ pictures }: BakedResult, place: number): Promise<NdArray> {
+  const shown = pictures[place];
+  if (shown === undefined) throw new RangeError(`a result has no picture ${place}`);
+  return bankPicture(shown.id);
+}
+
+function excitedBy({ arrays }: BakedResult, neuron: number): Excited[] {
+  return topPictures(arrays, neuron, Infinity).map(
+    ({ picture, activation }) => [picture, activation] as const,
+  );
 }
 
 async function blockTiles(
-  block: BakedResult,
+  { neurons }: Block,
   weights: Readonly<Record<string, NdArray>>,
 ): Promise<NeuronTile[]> {
-  const { first, count, starts } = extentOf(block);
-  const pictures = arrayOf(block.arrays, 'pictures');
   const perSheet = sheetColumns * sheetRows;
   const sheets = await Promise.all(
-    Array.from({ length: Math.ceil(count / perSheet) }, async (_, sheet) => {
-      const places = Array.from(
-        { length: Math.min(perSheet, count - sheet * perSheet) },
-        (_place, at) => item(pictures, (sheet * perSheet + at) * starts),
-      );
-      return (await emitSheet(contactSheet(places, sheetColumns, sheetRows), 80)).url;
+    Array.from({ length: Math.ceil(neurons.length / perSheet) }, async (_, sheet) => {
+      const shown = neurons.slice(sheet * perSheet, (sheet + 1) * perSheet);
+      const pictures = shown.map(({ picture }) => picture);
+      return (await emitSheet(contactSheet(pictures, sheetColumns, sheetRows), 80)).url;
     }),
   );
-  return Array.from({ length: count }, (_, at) => {
-    const neuron = first + at;
+  return neurons.map(({ neuron, portrait }, at) => {
     const own = weightsOfNeuron(weights, neuron);
     const classIndex = argmax(own);
     return {
@@ -134,8 +171,8 @@ async function blockTiles(
       sheet: href(sheets[Math.floor(at / perSheet)] ?? ''),
       column: at % sheetColumns,
       row: Math.floor((at % perSheet) / sheetColumns),
-      activation: Math.max(...rowAt(arrayOf(block.arrays, 'activations'), at)),
-      dead: rowAt(arrayOf(block.arrays, 'dead'), at).every((mark) => mark === 1),
+      activation: portrait.activation,
+      kind: portrait.kind,
       classIndex,
       weight: own[classIndex] ?? 0,
     };
@@ -143,32 +180,28 @@ async function blockTiles(
 }
 
 async function blockDetails(
-  block: BakedResult,
-  top: BakedResult,
-  topTest: BakedResult,
+  { result, neurons }: Block,
   weights: BakedResult,
 ): Promise<NeuronDetails[]> {
-  const { first, count, starts } = extentOf(block);
-  const pictures = arrayOf(block.arrays, 'pictures');
+  const { starts } = extentOf(result);
+  const pictures = arrayOf(result.arrays, 'pictures');
   const rounded = (value: number): number => Math.round(value * 1000) / 1000;
-  const excited = ({ arrays }: BakedResult, neuron: number): Excited[] =>
-    topPictures(arrays, neuron, Infinity).map(
-      ({ picture, activation }) => [picture, rounded(activation)] as const,
-    );
+  const listed = (top: readonly Excited[]): Excited[] =>
+    top.map(([picture, activation]) => [picture, rounded(activation)] as const);
   return Promise.all(
-    Array.from({ length: count }, async (_, at) => {
+    neurons.map(async ({ neuron, evidence, portrait }, at) => {
       const urls = Array.from({ length: starts }, async (_start, start) => {
         const picture = item(pictures, at * starts + start);
         return href((await emitWebp(pixelsFromPicture(picture))).url);
       });
-      const neuron = first + at;
       return {
         neuron,
+        kind: portrait.kind,
         pictures: await Promise.all(urls),
-        activations: rowAt(arrayOf(block.arrays, 'activations'), at).map(rounded),
-        dead: rowAt(arrayOf(block.arrays, 'dead'), at).map((mark) => mark === 1),
-        top: excited(top, neuron),
-        topTest: excited(topTest, neuron),
+        activations: evidence.activations.map(rounded),
+        unclimbed: evidence.unclimbed,
+        top: listed(evidence.bank),
+        topTest: listed(evidence.test),
         weights: weightsOfNeuron(weights.arrays, neuron).map(rounded),
       };
     }),
@@ -178,25 +211,4 @@ async function blockDetails(
 function extentOf({ params }: BakedResult): { first: number; count: number; starts: number } {
   const [first, count, starts] = ['neuron', 'count', 'starts'].map((name) => Number(params[name]));
   return { first: first ?? 0, count: count ?? 0, starts: starts ?? 1 };
-}
-
-/** Pictures of one size, row after row, on a sheet with room for `columns` × `rows` of them. */
-function contactSheet(pictures: readonly NdArray[], columns: number, rows: number): Pixels {
-  const [height = 0, width = 0] = pictures[0]?.shape ?? [];
-  const sheet = {
-    width: columns * width,
-    height: rows * height,
-    channels: 4 as const,
-    data: new Uint8ClampedArray(columns * width * rows * height * 4).fill(255),
-  };
-  for (const [place, picture] of pictures.entries()) {
-    const { data } = pixelsFromPicture(picture);
-    const left = (place % columns) * width;
-    const upper = Math.floor(place / columns) * height;
-    for (let row = 0; row < height; row += 1) {
-      const line = data.subarray(row * width * 4, (row + 1) * width * 4);
-      sheet.data.set(line, ((upper + row) * sheet.width + left) * 4);
-    }
-  }
-  return sheet;
 }

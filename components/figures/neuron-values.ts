@@ -52,9 +52,9 @@ export function signedText(value: number): string {
   return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}`;
 }
 
-/** What stands in place of an activation where a neuron cannot be climbed. */
-export const deadText =
-  'no gradient from this start: the neuron is dead here, and the picture is its start';
+/** What stands in place of an activation where a neuron cannot be climbed from a start. */
+export const silentText =
+  'no gradient from this start: the neuron is silent here, and the picture is its start';
 
 /** Where a neuron is in the gallery of its model. */
 export function neuronAddress(gallery: string, model: string, neuron: number): string {

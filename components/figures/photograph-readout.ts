@@ -40,7 +40,7 @@ export function photographReadout(
   const { normNetwork, normPhotograph, classAfter, success } = values;
   const shown = target ?? classAfter;
   const at = (probabilities: readonly number[]): string =>
-    `${(100 * (probabilities[shown] ?? 0)).toFixed(2)} %`;
+    `${(100 * (probabilities[shown] ?? 0)).toFixed(2)}\u202f%`;
   const norms = `Change: ${normNetwork.toFixed(2)} as the network sees it, ${normPhotograph.toFixed(1)} in the photograph.`;
   const name = String(classes[shown]);
   const rounding = `${name} ${at(values.probabilitiesUnrounded)} before rounding, ${at(values.probabilitiesAfter)} in the file.`;

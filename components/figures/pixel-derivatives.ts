@@ -28,6 +28,6 @@ export function nudgeNumbers(values: Readonly<Record<string, Json>>): [string, s
       'a finite difference has a derivative, a measured one and their difference',
     );
   }
-  const percent = `${formatNumber(relativeDifference * 100, 2)} %`;
+  const percent = `${formatNumber(relativeDifference * 100, 2)}\u202f%`;
   return [formatNumber(derivative), formatNumber(measured), percent];
 }

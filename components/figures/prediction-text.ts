@@ -9,5 +9,5 @@ export function predictionText(
   if (typeof topClass !== 'number' || !Array.isArray(probabilities)) return '';
   const probability: unknown = probabilities[topClass];
   if (typeof probability !== 'number') return '';
-  return `${classes[topClass] ?? topClass} ${Math.round(probability * 100)} %`;
+  return `${classes[topClass] ?? topClass} ${Math.round(probability * 100)}\u202f%`;
 }

@@ -92,5 +92,5 @@ export function smallestChart(runs: ByModel<Smallest>, maxEpsilon: number): stri
 
 /** A share in whole percent. */
 export function wholePercent(share: number): string {
-  return `${Math.round(share * 100)} %`;
+  return `${Math.round(share * 100)}\u202f%`;
 }

@@ -110,7 +110,7 @@ function stopsOf({ frames }: Shown): Stop[] {
 
 /**
  * What a place of the film strip shows, once the run is that far. Early averages change most, so the places are spread
- * over the logarithm of N, at least one batch apart; each is settled from the start, so that it is drawn once.
+ * over the logarithm of N; each is settled from the start, so that it is drawn once.
  */
 function filmStop(
   stops: readonly Stop[],
@@ -118,9 +118,8 @@ function filmStop(
   place: number,
   places: number,
 ): Stop | undefined {
-  const batches = Math.ceil(steps / (stops[0]?.samples ?? steps));
-  const spread = Math.round(batches ** (place / (places - 1))) - 1;
-  return stops[Math.min(batches - 1, Math.max(place, spread))];
+  const wanted = Math.round(steps ** (place / (places - 1)));
+  return stops.find(({ samples }) => samples >= wanted);
 }
 
 /** How many points a convergence curve has: more would take longer to compute than to compute a batch. */

@@ -1,4 +1,4 @@
-import { signedBars } from '../charts/signed-bars.ts';
+import { signedBars, signedLimit } from '../charts/signed-bars.ts';
 import type { NdArray } from '../../compute/numeric/nd-array.ts';
 import { arrayOf, weightsOfClass, weightsOfNeuron } from './neuron-values.ts';
 
@@ -11,6 +11,8 @@ const listed = 10;
 export interface WeightChart {
   readonly model: string;
   readonly classes: readonly string[];
+  /** The weight at either end of the bars; see {@link weightLimit}. */
+  readonly limit: number;
   /** Where a neuron's page is, by its number. */
   readonly hrefOf: (neuron: number) => string;
 }
@@ -24,7 +26,7 @@ export function classChart(arrays: Arrays, chosen: number, chart: WeightChart): 
   return signedBars({
     title: `Strongest weights of ${chart.classes[chosen] ?? ''}, ${chart.model} model`,
     className: chart.model,
-    limit: limitOf(arrays),
+    limit: chart.limit,
     rows: ends.map((neuron) => ({
       label: `neuron ${neuron}`,
       value: weights[neuron] ?? 0,
@@ -39,16 +41,12 @@ export function neuronChart(arrays: Arrays, neuron: number, chart: WeightChart):
   return signedBars({
     title: `Weights of neuron ${neuron}, ${chart.model} model`,
     className: chart.model,
-    limit: limitOf(arrays),
+    limit: chart.limit,
     rows: chart.classes.map((label, index) => ({ label, value: weights[index] ?? 0 })),
   });
 }
 
-/** One scale for all bars of a model. */
-function limitOf(arrays: Arrays): number {
-  const largest = arrayOf(arrays, 'weights').data.reduce(
-    (most, weight) => Math.max(most, Math.abs(weight)),
-    0,
-  );
-  return largest || 1;
+/** One scale for all bars of all models: bars side by side may be compared. */
+export function weightLimit(models: readonly Arrays[]): number {
+  return signedLimit(models.flatMap((arrays) => [...arrayOf(arrays, 'weights').data]));
 }

@@ -1,21 +1,20 @@
 import type { OutputDifference } from '../../compute/analysis/difference.ts';
 import type { FigureData, Job } from './figure-data.ts';
-import { formatDifference } from './format.ts';
+import { formatDifference, inSentence } from './format.ts';
 import { sameJob } from './jobs.ts';
 import { ownPicture } from './own-picture/own-pictures.ts';
 
-/** One line about how a live run of the baked parameters differs from what was baked. */
+/** One line about how a live run of the baked parameters differs from what was baked, which readers see as printed. */
 export function describeDifferences(differences: readonly OutputDifference[]): string {
   const worst = differences.reduce<OutputDifference | null>(
     (far, one) => (far === null || share(one) > share(far) ? one : far),
     null,
   );
-  if (worst === null) return 'Nothing in this result can be compared with the baked one.';
+  if (worst === null) return 'Nothing in this result can be compared with the printed one.';
   const number = formatDifference(worst.difference);
   const what = worst.compare === 'loose' ? 'relative difference in size' : 'relative difference';
-  const line = `Live against baked: ${what} ${number} (${worst.output}).`;
-  if (share(worst) <= 1) return line;
-  return `${line} More than the expected ${formatDifference(worst.tolerance)}: this device computes other numbers.`;
+  if (share(worst) <= 1) return `Same as the printed result, up to a ${what} of ${number}.`;
+  return `Not the printed result: ${what} ${number} (${worst.output}), more than the expected ${formatDifference(worst.tolerance)}. This device computes other numbers.`;
 }
 
 /** Says which parameters are not the baked ones; null where all are, so that results can be compared. */
@@ -40,7 +39,7 @@ export function describeOtherParameters(
   const names = (told.length > 0 ? told : [...changed]).map((name) =>
     inSentence(data.fields[name]?.label ?? name),
   );
-  return `Not the baked parameters (${names.join(', ')}), so there is no baked result to compare with.`;
+  return `Your settings differ from the printed ones (${names.join(', ')}), so there is nothing to compare with.`;
 }
 
 /** What `differingNames` calls everything but parameters. */
@@ -52,11 +51,6 @@ function differingNames(job: Job, baked: Job): string[] {
   if (job.model !== baked.model) names.push('model');
   if (job.op !== baked.op) names.push('operation');
   return names;
-}
-
-/** A label within a sentence: only its first letter changes, since "N" and "σ" are names. */
-function inSentence(label: string): string {
-  return label.slice(0, 1).toLowerCase() + label.slice(1);
 }
 
 /** How much of its tolerance a difference uses up. */

@@ -43,3 +43,8 @@ export function formatParam(
       return typeof value === 'number' ? (classes[value] ?? String(value)) : spec.nullLabel;
   }
 }
+
+/** A label within a sentence: only its first letter changes, since "N" and "σ" are names. */
+export function inSentence(label: string): string {
+  return label.slice(0, 1).toLowerCase() + label.slice(1);
+}

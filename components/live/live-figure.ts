@@ -1,10 +1,11 @@
 import type { OpResult } from '../../compute/op.ts';
 import type { ParamValue, ParamValues } from '../../compute/params.ts';
-import { buildControl, type Control } from '../controls/build-control.ts';
+import { buildControl, type Control, type ControlDetails } from '../controls/build-control.ts';
 import { readFigureData, type FigureData, type FigureStatus, type Job } from './figure-data.ts';
 import { sameJob, standardJobs } from './jobs.ts';
 import { compareAll, compute, type Screen, type Shown } from './figure-run.ts';
 import { Latest } from './latest.ts';
+import { describeChanges, LinkNote } from './link-note.ts';
 import { Overlay } from './overlay.ts';
 import { listenForFiles } from './own-picture/incoming-file.ts';
 import { ownPicture, takesOwnPicture } from './own-picture/own-pictures.ts';
@@ -29,7 +30,10 @@ export abstract class LiveFigure extends HTMLElement {
 
   readonly #latest = new Latest();
   readonly #controls = new Map<string, Control>();
+  /** What the drawn results were computed from, by role; a role that is missing is drawn as it was baked. */
+  readonly #drawn = new Map<string, Job>();
   #data: FigureData | null = null;
+  #linkNote: LinkNote | null = null;
   #bar: RunBar | null = null;
   #state: ParamValues = {};
   #status: FigureStatus = 'baked';
@@ -51,6 +55,25 @@ export abstract class LiveFigure extends HTMLElement {
     return this.#status;
   }
 
+  /** Whether the state asks for other results than those that are drawn. */
+  protected get pending(): boolean {
+    return Object.keys(this.jobs(this.#state)).some((role) => this.isStale(role));
+  }
+
+  /** What the drawn result of a role was computed from. */
+  protected drawnJob(role: string): Job | undefined {
+    return this.#drawn.get(role) ?? this.data.runs[role]?.demo;
+  }
+
+  /** Whether the state asks for another result of a role than the one that is drawn. */
+  protected isStale(role: string): boolean {
+    const job = this.jobs(this.#state)[role];
+    if (job === undefined) return false;
+    if (sameJob(job, this.drawnJob(role))) return false;
+    // A figure may round what was baked in its own way.
+    return this.#drawn.has(role) || !sameJob(job, this.jobs(this.data.baked)[role]);
+  }
+
   /** Fills the panel with controls, usually from `this.control(field)`. Called once, when the panel first opens. */
   protected abstract controls(panel: HTMLElement): void;
 
@@ -67,6 +90,11 @@ export abstract class LiveFigure extends HTMLElement {
     // Most figures wait for the run.
   }
 
+  /** Called whenever a run begins, for figures that look back at the steps of the last one. */
+  protected started(): void {
+    // Most figures show the newest step alone.
+  }
+
   /** What to run for a state, by role: by default each baked demo with the state's picture, model and parameters. */
   protected jobs(state: Readonly<ParamValues>): Readonly<Record<string, Job>> {
     return standardJobs(this.data.runs, state);
@@ -81,20 +109,25 @@ export abstract class LiveFigure extends HTMLElement {
     this.#show(canCompute() ? 'baked' : 'unsupported', { status: unsupportedText() });
     const panel = part(this, '.control-panel');
     if (panel.hasAttribute('data-open')) this.#fillPanel(panel);
-    this.#followLink();
+    const linked = this.#followLink();
     if (takesOwnPicture(this.data) && canCompute()) this.#takeDroppedPictures();
     this.connected();
+    if (linked) this.changed();
   }
 
   disconnectedCallback(): void {
     this.#latest.drop();
   }
 
-  /** A control for a field of the state, kept in step with it. */
-  protected control(field: string): HTMLElement {
+  /**
+   * A control for a field of the state, kept in step with it; a second one for the same field takes the first one's
+   * place.
+   */
+  protected control(field: string, details: ControlDetails = {}): HTMLElement {
     const spec = this.data.fields[field];
     if (spec === undefined) throw new Error(`figure ${this.data.id} has no field "${field}"`);
     const control = buildControl({
+      ...details,
       name: field,
       id: `${this.data.id}-${field}`,
       spec,
@@ -120,17 +153,27 @@ export abstract class LiveFigure extends HTMLElement {
     });
   }
 
-  /** Changes one field; computes anew if the change asks for it. */
+  /** What a changed field brings along, for fields that depend on each other; `this.state` is still the one before. */
+  protected settle(next: Readonly<ParamValues>): ParamValues {
+    return next;
+  }
+
+  /** Changes one field, and what depends on it; computes anew if the change asks for it. */
   protected set(field: string, value: ParamValue): void {
     const before = this.jobs(this.#state);
-    this.#state = { ...this.#state, [field]: value };
-    this.#followPixels();
+    const last = this.#state;
+    this.#state = this.settle({ ...last, [field]: value });
+    for (const [name, control] of this.#controls) {
+      const now = this.#state[name] ?? null;
+      if (name !== field && now !== last[name]) control.set(now);
+    }
+    this.#followState();
+    this.changed();
     const after = this.jobs(this.#state);
     const other =
       Object.keys(after).length !== Object.keys(before).length ||
       Object.entries(after).some(([role, job]) => !sameJob(job, before[role]));
     this.requestPaint();
-    this.changed();
     if (!other || this.#status === 'unsupported') return;
     if (this.#status === 'baked') {
       this.#show('baked', { status: 'Changed. Press “Run it yourself” to compute it.' });
@@ -157,13 +200,14 @@ export abstract class LiveFigure extends HTMLElement {
   /** Computes the present state; a run that is still going on is stopped. */
   protected start(): void {
     this.#openPanel();
+    this.#linkNote?.remove();
+    this.started();
     this.#show('loading', { status: 'Starting …' });
-    const state = this.#state;
+    const jobs = this.jobs(this.#state);
     this.#latest
       .start(async (signal) => {
-        const screen = this.#screen(true);
-        const { results, text } = await compute(this.data, this.jobs(state), signal, screen);
-        const difference = await compareAll(this.data, this.jobs(state), results);
+        const { results, text } = await compute(this.data, jobs, signal, this.#screen(jobs));
+        const difference = await compareAll(this.data, jobs, results);
         signal.throwIfAborted();
         this.#show('done', { ...text, difference });
       })
@@ -185,7 +229,7 @@ export abstract class LiveFigure extends HTMLElement {
     this.#show('loading', { status: 'Starting …' });
     try {
       await this.#latest.start(async (signal) => {
-        const { results, text } = await compute(this.data, jobs, signal, this.#screen(false));
+        const { results, text } = await compute(this.data, jobs, signal, this.#screen(null));
         measured.resolve(results);
         this.#show('done', text);
       });
@@ -196,14 +240,18 @@ export abstract class LiveFigure extends HTMLElement {
     return measured.promise;
   }
 
-  /** Where a run shows itself; a measurement leaves the pictures alone. */
-  #screen(draws: boolean): Screen {
+  /** Where a run shows itself: what it draws was computed from `jobs`; a measurement (null) leaves the pictures alone. */
+  #screen(jobs: Readonly<Record<string, Job>> | null): Screen {
     return {
       show: (status, text) => {
         this.#show(status, text);
       },
       keep: (role, shown) => {
-        if (draws) this.#keep(role, shown);
+        const job = jobs?.[role];
+        if (job === undefined) return;
+        this.#drawn.set(role, job);
+        this.#keep(role, shown);
+        this.#followPending();
       },
     };
   }
@@ -246,11 +294,13 @@ export abstract class LiveFigure extends HTMLElement {
 
   #reset(): void {
     this.#latest.drop();
+    this.#linkNote?.remove();
+    this.#drawn.clear();
     this.#setState(this.data.baked);
     this.shown.clear();
     this.overlay.restore();
     this.restored();
-    this.#show('ready', { status: 'This is the baked result again.' });
+    this.#show('ready', { status: 'This is the printed result again.' });
   }
 
   /** Called after a reset, for what a subclass keeps besides the overlay. */
@@ -273,35 +323,56 @@ export abstract class LiveFigure extends HTMLElement {
     }
   }
 
-  /** Takes over the state of a link to this figure; a link with a wrong value leaves the baked state. */
-  #followLink(): void {
+  /**
+   * Takes over the state of a link to this figure; a link with a wrong value leaves the baked state.
+   *
+   * @returns whether the state is another one now.
+   */
+  #followLink(): boolean {
     const link = new URLSearchParams(location.search);
     try {
       const state = stateFromLink(link, this.data);
-      if (state === null) return;
+      if (state === null) return false;
       this.#setState(state);
       if (this.#status === 'baked') this.#openPanel();
-      this.#show(this.#status, {
-        status: lacksOwnPicture(link)
-          ? 'Set by the link, but for the picture, which stayed on the device where it was chosen: choose the picture again.'
-          : 'Set by the link. Press “Run it yourself” to compute it.',
-      });
     } catch (reason) {
-      this.#show(this.#status, { status: `This link cannot be followed: ${messageOf(reason)}` });
+      this.#noteLink().showError(messageOf(reason));
     }
     this.scrollIntoView({ block: 'start' });
+    if (lacksOwnPicture(link)) this.#noteLink().showMissingPicture();
+    const changes = describeChanges(this.data, this.#state);
+    if (changes.length === 0) return false;
+    const runs = this.pending && this.#status !== 'unsupported';
+    const run = (): void => {
+      // The note goes away with its button: the focus goes where the run can be stopped.
+      const button = part(this, '[data-action="run"]');
+      if (button instanceof HTMLElement) button.focus({ preventScroll: true });
+      this.start();
+    };
+    this.#noteLink().showState(changes, runs ? run : null);
+    return true;
+  }
+
+  #noteLink(): LinkNote {
+    return (this.#linkNote ??= new LinkNote(part(this, '.figure-title')));
   }
 
   #setState(state: ParamValues): void {
     this.#state = { ...state };
-    this.#followPixels();
+    this.#followState();
     this.requestPaint();
     for (const [field, control] of this.#controls) control.set(state[field] ?? null);
   }
 
-  /** The field `pixels` (see true-pixels.ts) shows pictures as the squares that the network sees. */
-  #followPixels(): void {
+  #followState(): void {
+    // The field `pixels` (see true-pixels.ts) shows pictures as the squares that the network sees.
     this.toggleAttribute('data-true-pixels', this.#state.pixels === true);
+    this.#followPending();
+  }
+
+  /** Pictures that are not those of the state step back. */
+  #followPending(): void {
+    this.toggleAttribute('data-pending', this.pending);
   }
 
   #openPanel(): void {

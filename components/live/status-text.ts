@@ -11,7 +11,7 @@ export function canCompute(): boolean {
 export function unsupportedText(): string {
   return canCompute()
     ? ''
-    : 'This browser has no workers or no WebAssembly, so the figure stays as it was baked.';
+    : 'This browser has no workers or no WebAssembly, so the figure stays as it is printed.';
 }
 
 /** What went wrong, in the words of whoever found it. */

@@ -1,4 +1,4 @@
-import { mapYields } from '../attacks/map-yields.ts';
+import { mapYields } from '../map-yields.ts';
 import { coherence, inside, pictureCosine } from '../attribution/alignment.ts';
 import { gradient } from '../attribution/gradient.ts';
 import { gradientTimesInput } from '../attribution/gradient-times-input.ts';

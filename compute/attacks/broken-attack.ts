@@ -10,7 +10,7 @@ import {
 } from '../op.ts';
 import type { NdArray } from '../numeric/nd-array.ts';
 import type { Norm } from './norms.ts';
-import { mapYields } from './map-yields.ts';
+import { mapYields } from '../map-yields.ts';
 import { normSpec, restartsSpec, stepsSpec } from './parameters.ts';
 import { stepSizeFor } from './radius-search.ts';
 import { bestOfRestarts, type Attacked, type RestartSettings } from './restarts.ts';

@@ -2,9 +2,16 @@ import { roundedTo8Bits } from '../image/rounding.ts';
 import { stack, zeros, type NdArray } from '../numeric/nd-array.ts';
 import { argmax, softmax } from '../numeric/softmax.ts';
 import { euclideanNorm } from '../numeric/vector.ts';
-import { wilsonInterval } from '../numeric/wilson.ts';
 import type { Network } from '../network/network.ts';
 import { defineOp, throwIfCancelled, type Env, type Frame, type OpInput } from '../op.ts';
+import {
+  editRates,
+  judgeRate,
+  type EditRates,
+  type EditRow,
+  type EditedPictureRow,
+  type JudgeRate,
+} from './edit-rates.ts';
 import { checkEditEpsilon, editEpsilonSpec, editStepsSpec } from './editing.ts';
 import { stepFactorSpec } from './parameters.ts';
 import { perturbationOf } from './perturbed.ts';
@@ -20,61 +27,10 @@ export type EditMatrixParams = Readonly<{
   kept: number;
 }>;
 
-/** One picture edited towards one class. */
-export type EditRow = Readonly<{
-  target: number;
-  /** Whether the edited model's top class is the target. */
-  reached: boolean;
-  /** The edited model's probability of the target. */
-  confidence: number;
-  normL2: number;
-  /** The top class of each judge, in the order of `judges`. */
-  judged: readonly number[];
-}>;
-
-/** Everything about one picture. */
-export type EditedPictureRow = Readonly<{
-  index: number;
-  sourceClass: number;
-  classBefore: number;
-  /** What each judge sees in the picture before any edit. */
-  judgedBefore: readonly number[];
-  /** One per class that the picture is not, in the classes' order. */
-  edits: readonly EditRow[];
-}>;
-
-/** A share of edits with its 95 % Wilson interval. */
-export type Rate = Readonly<{
-  reached: number;
-  total: number;
-  share: number;
-  low: number;
-  high: number;
-}>;
-
-/** The edits from one class, or towards one. */
-export type ClassRate = Rate & Readonly<{ class: number; meanConfidence: number }>;
-
-/** What one judge says of all edits. */
-export type JudgeRate = Rate &
-  Readonly<{
-    judge: string;
-    /** The share of the same pairs in which it sees the target already before the edit: its own mistakes. */
-    shareBefore: number;
-  }>;
-
 export interface EditMatrixResult {
   readonly arrays: { readonly edited: NdArray };
-  readonly values: {
+  readonly values: EditRates & {
     readonly pictures: readonly EditedPictureRow[];
-    readonly reached: number;
-    readonly total: number;
-    readonly share: number;
-    readonly low: number;
-    readonly high: number;
-    readonly meanConfidence: number;
-    readonly bySource: readonly ClassRate[];
-    readonly byTarget: readonly ClassRate[];
     readonly judges: readonly JudgeRate[];
   };
 }
@@ -124,25 +80,11 @@ export async function* editMatrix(
     edits.push(...(yield* editBatch(env, batch, params, { done: edits.length, of: cells.length })));
   }
   const pictures = await rowsOf(env, subjects, edits);
-  const rows = pictures.flatMap(({ sourceClass, edits: own }) =>
-    own.map((edit) => ({ ...edit, sourceClass })),
-  );
-  const byClass = (classOf: (row: (typeof rows)[number]) => number): ClassRate[] =>
-    [...Map.groupBy(rows, classOf)]
-      .sort(([a], [b]) => a - b)
-      .map(([index, own]) => ({
-        class: index,
-        ...rateOf(own, ({ reached }) => reached),
-        meanConfidence: meanConfidence(own),
-      }));
   return {
     arrays: { edited: keptEdits(env, subjects, edits, params) },
     values: {
       pictures,
-      ...rateOf(rows, ({ reached }) => reached),
-      meanConfidence: meanConfidence(rows),
-      bySource: byClass(({ sourceClass }) => sourceClass),
-      byTarget: byClass(({ target }) => target),
+      ...editRates(pictures),
       judges: (env.judges ?? []).map(({ id }, judge) => judgeRate(id, judge, pictures)),
     },
   };
@@ -234,28 +176,6 @@ async function judge(env: Env, pictures: readonly NdArray[]): Promise<number[][]
     for (const [index, logits] of rows.entries()) says[index]?.push(argmax(logits));
   }
   return says;
-}
-
-function judgeRate(id: string, judge: number, pictures: readonly EditedPictureRow[]): JudgeRate {
-  const edits = pictures.flatMap(({ edits: own, judgedBefore }) =>
-    own.map(({ target, judged }) => ({
-      reached: judged[judge] === target,
-      before: judgedBefore[judge] === target,
-    })),
-  );
-  const before = rateOf(edits, (edit) => edit.before);
-  return { judge: id, ...rateOf(edits, ({ reached }) => reached), shareBefore: before.share };
-}
-
-function rateOf<T>(items: readonly T[], isReached: (item: T) => boolean): Rate {
-  const reached = items.filter(isReached).length;
-  const total = items.length;
-  const [low, high] = wilsonInterval(reached, total);
-  return { reached, total, share: reached / total, low, high };
-}
-
-function meanConfidence(rows: readonly EditRow[]): number {
-  return rows.reduce((sum, { confidence }) => sum + confidence, 0) / rows.length;
 }
 
 function keptEdits(

@@ -5,8 +5,21 @@ import { roundedTo8Bits } from '../image/rounding.ts';
 import { ndArray, stack, type NdArray } from '../numeric/nd-array.ts';
 import { argmax, softmax } from '../numeric/softmax.ts';
 import { euclideanNorm, seriesOf } from '../numeric/vector.ts';
-import { defineOp, throwIfCancelled, type Env, type Frame, type OpInput } from '../op.ts';
+import {
+  defineOp,
+  throwIfCancelled,
+  type Env,
+  type Frame,
+  type OpInput,
+  type OutputSpec,
+} from '../op.ts';
 import { checkEditEpsilon, checkEditTarget, editEpsilonSpec, editStepsSpec } from './editing.ts';
+import {
+  lossPerStepOutput,
+  normPerStepOutput,
+  probabilitiesPerStepOutput,
+  verdictOutputs,
+} from './outputs.ts';
 import { stepFactorSpec } from './parameters.ts';
 import { perturbationOf } from './perturbed.ts';
 import { PhotographAscent, type Spread } from './photograph-ascent.ts';
@@ -151,6 +164,10 @@ function seriesFrom(
   };
 }
 
+function beforeRounding<T extends OutputSpec>(output: T): T {
+  return { ...output, help: `${output.help} Before rounding.` };
+}
+
 export default defineOp({
   id: 'attacks/pgd-through-resize',
   version: 1,
@@ -187,31 +204,20 @@ export default defineOp({
       help: 'What the network sees of it: the photograph as a file, resized.',
       compare: 'none',
     },
-    lossPerStep: {
-      kind: 'series',
-      help: 'Cross-entropy of the attacked class (of the target, if there is one) after 0, 1, … steps, before rounding.',
-      unit: 'nats',
-      compare: 'loose',
-    },
-    probabilitiesPerStep: {
-      kind: 'matrix',
-      help: 'The prediction after 0, 1, … steps, before rounding: steps + 1 rows, one column per class.',
-      compare: 'loose',
-    },
+    lossPerStep: beforeRounding(lossPerStepOutput),
+    probabilitiesPerStep: beforeRounding(probabilitiesPerStepOutput),
     normPerStep: {
-      kind: 'series',
-      help: 'The change of what the network sees after 0, 1, … steps, Euclidean, before rounding.',
-      compare: 'loose',
+      ...normPerStepOutput,
+      help: 'The change of what the network sees after 0, 1, … steps, Euclidean. Before rounding.',
     },
-    success: { kind: 'scalar', help: 'Whether the photograph as a file reaches the goal.' },
-    attackedClass: { kind: 'class', help: 'The label, or the prediction where there is none.' },
-    classBefore: { kind: 'class', help: 'What the model sees in the photograph as it was.' },
-    classAfter: { kind: 'class', help: 'What the model sees in the edited photograph.' },
-    probabilitiesBefore: { kind: 'probabilities', help: 'The prediction for the photograph.' },
+    ...verdictOutputs,
+    success: {
+      ...verdictOutputs.success,
+      help: 'Whether the photograph as a file reaches the goal.',
+    },
     probabilitiesAfter: {
-      kind: 'probabilities',
+      ...verdictOutputs.probabilitiesAfter,
       help: 'The prediction for the edited photograph as an 8-bit file.',
-      compare: 'loose',
     },
     probabilitiesUnrounded: {
       kind: 'probabilities',

@@ -5,7 +5,13 @@ import { seriesOf } from '../numeric/vector.ts';
 import { argmax, softmax } from '../numeric/softmax.ts';
 import { defineOp, throwIfCancelled, type Env, type Frame, type OpInput } from '../op.ts';
 import type { Norm } from './norms.ts';
-import { mapYields } from './map-yields.ts';
+import { mapYields } from '../map-yields.ts';
+import {
+  lossPerStepOutput,
+  normPerStepOutput,
+  probabilitiesPerStepOutput,
+  verdictOutputs,
+} from './outputs.ts';
 import { normSpec, randomStartSpec, restartsSpec, stepsSpec } from './parameters.ts';
 import { perturbationOf } from './perturbed.ts';
 import type { Iterate } from './projected-gradient.ts';
@@ -245,22 +251,9 @@ export default defineOp({
   outputs: {
     adversarial: { kind: 'picture', help: 'The attacked picture.', compare: 'none' },
     perturbation: { kind: 'signed', help: 'Attacked minus original picture.', compare: 'none' },
-    lossPerStep: {
-      kind: 'series',
-      help: 'Cross-entropy of the attacked class (of the target, if there is one) after 0, 1, … steps.',
-      unit: 'nats',
-      compare: 'loose',
-    },
-    probabilitiesPerStep: {
-      kind: 'matrix',
-      help: 'The prediction after 0, 1, … steps: steps + 1 rows, one column per class.',
-      compare: 'loose',
-    },
-    normPerStep: {
-      kind: 'series',
-      help: 'The size of the perturbation after 0, 1, … steps, in the chosen norm.',
-      compare: 'loose',
-    },
+    lossPerStep: lossPerStepOutput,
+    probabilitiesPerStep: probabilitiesPerStepOutput,
+    normPerStep: normPerStepOutput,
     gradientNormPerStep: {
       kind: 'series',
       help: 'Euclidean norm of the loss gradient after 0, 1, … steps: near 0, the attack is blind.',
@@ -277,16 +270,7 @@ export default defineOp({
       unit: 'nats',
       compare: 'loose',
     },
-    success: { kind: 'scalar', help: 'Whether the final picture reaches the goal.' },
-    attackedClass: { kind: 'class', help: 'The label, or the prediction where there is none.' },
-    classBefore: { kind: 'class', help: 'What the model sees in the original.' },
-    classAfter: { kind: 'class', help: 'What the model sees in the attacked picture.' },
-    probabilitiesBefore: { kind: 'probabilities', help: 'The prediction for the original.' },
-    probabilitiesAfter: {
-      kind: 'probabilities',
-      help: 'The prediction for the attacked picture.',
-      compare: 'loose',
-    },
+    ...verdictOutputs,
     normL2: { kind: 'scalar', help: 'Euclidean norm of the perturbation.', compare: 'loose' },
     normLinf: { kind: 'scalar', help: 'Largest change of a pixel value.', compare: 'loose' },
     restart: {

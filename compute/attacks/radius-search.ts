@@ -1,5 +1,5 @@
 import type { Env } from '../op.ts';
-import { mapYields } from './map-yields.ts';
+import { mapYields } from '../map-yields.ts';
 import type { Norm } from './norms.ts';
 import type { Iterate } from './projected-gradient.ts';
 import { bestOfRestarts, type Attacked } from './restarts.ts';

@@ -1,5 +1,5 @@
 import { singlePicture } from '../image/input.ts';
-import { ndArray, zeros, type NdArray } from '../numeric/nd-array.ts';
+import { item, ndArray, zeros, type NdArray } from '../numeric/nd-array.ts';
 import type { Random } from '../numeric/random.ts';
 import { seedSpec } from '../numeric/seed.ts';
 import { cosineSimilarity, seriesOf } from '../numeric/vector.ts';
@@ -40,8 +40,8 @@ export interface SmoothGradResult {
  * As in the authors' implementation, noisy pictures are not clipped to [0, 1]: clipping would bias the noise at dark
  * and bright pixels. σ = 0 gives exactly the gradient (or its square).
  *
- * Frames: one per batch, with the average so far. A batch is the network's `preferredBatch`, which its engine sizes
- * for short silences.
+ * Frames: the average so far, after 1, 2, 4, 8 … samples, where it changes most, and after each batch. A batch is the
+ * network's `preferredBatch`, which its engine sizes for short silences.
  *
  * Differs from the paper: σ is a share of the whole pixel range 1, the paper's of the picture's own range; the class
  * is fixed by the clean picture.
@@ -69,8 +69,12 @@ export async function* smoothGrad(
     const noisy = noisyCopies(image, start, size, sigma, env.random);
     const classes = Array<number>(size).fill(classIndex);
     const { gradient } = await network.gradient(noisy, { kind: score, classes });
-    average.add(gradient);
-    yield { step: start + size, steps: samples, arrays: { attribution: average.current() } };
+    for (let copy = 0; copy < size; copy += 1) {
+      average.add(item(gradient, copy).data);
+      if (copy < size - 1 && !isPowerOfTwo(start + copy + 1)) continue;
+      const arrays = { attribution: average.current() };
+      yield { step: start + copy + 1, steps: samples, arrays };
+    }
   }
   return {
     arrays: { attribution: average.current(), ...average.convergence() },
@@ -97,6 +101,10 @@ function noisyCopies(
   return copies;
 }
 
+function isPowerOfTwo(count: number): boolean {
+  return (count & (count - 1)) === 0;
+}
+
 /** The average of gradients, or of their squares, summed in 64 bits in the order of the samples. */
 class RunningAverage {
   private readonly shape: readonly number[];
@@ -112,17 +120,14 @@ class RunningAverage {
     this.sum = new Float64Array(zeros(shape).data.length);
   }
 
-  /** @param gradients n × the shape. */
-  add(gradients: NdArray): void {
-    const size = this.sum.length;
-    for (let offset = 0; offset < gradients.data.length; offset += size) {
-      for (let index = 0; index < size; index += 1) {
-        const value = gradients.data[offset + index] ?? 0;
-        this.sum[index] = (this.sum[index] ?? 0) + (this.squared ? value * value : value);
-      }
-      this.count += 1;
-      const isPowerOfTwo = (this.count & (this.count - 1)) === 0;
-      if (isPowerOfTwo) this.milestones.push({ samples: this.count, sum: this.sum.slice() });
+  /** @param gradient of the shape, flat. */
+  add(gradient: Float32Array): void {
+    for (const [index, value] of gradient.entries()) {
+      this.sum[index] = (this.sum[index] ?? 0) + (this.squared ? value * value : value);
+    }
+    this.count += 1;
+    if (isPowerOfTwo(this.count)) {
+      this.milestones.push({ samples: this.count, sum: this.sum.slice() });
     }
   }
 

@@ -63,40 +63,30 @@ export class LinearResize {
       const given = Float64Array.from({ length: side * channels }, (_, index) =>
         Number(small[row * side * channels + index]),
       );
-      spreadRows(taps, given, lines.subarray(row * size * channels), channels);
+      mixRows(taps, given, lines.subarray(row * size * channels), channels, true);
     }
     const picture = new Float64Array(size * size * channels);
-    spreadRows(taps, lines, picture, size * channels);
+    mixRows(taps, lines, picture, size * channels, true);
     return picture;
   }
 }
 
-/** Row r of `to` becomes the mixture of the rows of `from` that taps[r] names; rows are `stride` numbers long. */
+/**
+ * Row r of `to` becomes the mixture of the rows of `from` that taps[r] names; transposed, row r of `from` is added to the
+ * rows of `to` that taps[r] names. Rows are `stride` numbers long.
+ */
 function mixRows(
   taps: readonly Taps[],
   from: ArrayLike<number>,
   to: Float64Array,
   stride: number,
+  transposed = false,
 ): void {
   forEachTap(taps, (row, position, weight) => {
+    const source = (transposed ? row : position) * stride;
+    const target = (transposed ? position : row) * stride;
     for (let index = 0; index < stride; index += 1) {
-      const target = row * stride + index;
-      to[target] = (to[target] ?? 0) + weight * (from[position * stride + index] ?? 0);
-    }
-  });
-}
-
-/** The transpose of {@link mixRows}: row r of `from` is added to the rows of `to` that taps[r] names. */
-function spreadRows(
-  taps: readonly Taps[],
-  from: ArrayLike<number>,
-  to: Float64Array,
-  stride: number,
-): void {
-  forEachTap(taps, (row, position, weight) => {
-    for (let index = 0; index < stride; index += 1) {
-      const target = position * stride + index;
-      to[target] = (to[target] ?? 0) + weight * (from[row * stride + index] ?? 0);
+      to[target + index] = (to[target + index] ?? 0) + weight * (from[source + index] ?? 0);
     }
   });
 }

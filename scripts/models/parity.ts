@@ -15,8 +15,8 @@ export interface Parity {
   readonly logits: number;
   readonly representation: number;
   readonly loss_gradient: number;
-  /** Of the losses along an attack; only where the fixture holds them. */
-  readonly pgd_loss?: number;
+  /** Of the losses along the attack that the card names. */
+  readonly pgd_loss: number;
 }
 
 type Fixture = ReadonlyMap<string, StoredTensor>;
@@ -44,31 +44,16 @@ export async function measureParity(
   const { layer } = representationOf(network.architecture);
   const { logits, layers } = await network.forward(images, [layer]);
   const { gradient } = await network.gradient(images, { kind: 'loss', classes });
-  const losses = fixture.get('pgd_loss');
+  const losses = await pgdLosses(network, images, classes, readCard(root, folder).fixture.pgd);
   return {
     logits: relativeDifference(logits.data, expected('logits').data),
     representation: relativeDifference(layers[layer]?.data ?? [], expected('representation').data),
     loss_gradient: relativeDifference(gradient.data, expected('loss_gradient').data),
-    ...(losses === undefined
-      ? {}
-      : {
-          pgd_loss: relativeDifference(
-            await pgdLosses(network, images, classes, pgdOf(root, folder)),
-            losses.data,
-          ),
-        }),
+    pgd_loss: relativeDifference(losses, expected('pgd_loss').data),
   };
 }
 
-type FixturePgd = NonNullable<NonNullable<ReturnType<typeof readCard>['fixture']>['pgd']>;
-
-function pgdOf(root: string, folder: string): FixturePgd {
-  const pgd = readCard(root, folder).fixture?.pgd;
-  if (pgd === undefined) {
-    throw new RangeError(`models/${folder}/card.json does not say which attack pgd_loss is from`);
-  }
-  return pgd;
-}
+type FixturePgd = ReturnType<typeof readCard>['fixture']['pgd'];
 
 /** The index of the largest logit of each row. */
 export function topClasses({ data, shape: [rows = 0, classes = 0] }: NdArray): number[] {
@@ -78,7 +63,7 @@ export function topClasses({ data, shape: [rows = 0, classes = 0] }: NdArray): n
 }
 
 /** Cross-entropy of each picture's class after 0, 1, … steps from the picture itself: pictures × (steps + 1). */
-async function pgdLosses(
+export async function pgdLosses(
   network: Network,
   images: NdArray,
   classes: readonly number[],

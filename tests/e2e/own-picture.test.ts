@@ -244,8 +244,10 @@ describe.skipIf(chromiumPath === null)('a picture of the reader’s own', () => 
     const link = await page.evaluate(async () => navigator.clipboard.readText());
     expect(new URL(link).searchParams.get('picture')).toBe('own');
     await page.goto(link);
-    const status = page.locator('figure#explorer .status').first();
-    expect(await status.innerText()).toMatch(/choose the picture again/);
+    await page
+      .locator('figure#explorer')
+      .getByText(/choose it again in the list/)
+      .waitFor();
   });
 
   it('edited, saved and chosen again, gives the printed probabilities', async () => {

@@ -28,7 +28,7 @@ describe.each(models)('%s', (id) => {
       expect(parity.logits).toBeLessThan(1e-5);
       expect(parity.representation).toBeLessThan(1e-5);
       expect(parity.loss_gradient).toBeLessThan(1e-5);
-      expect(parity.pgd_loss ?? 0).toBeLessThan(lossTolerance);
+      expect(parity.pgd_loss).toBeLessThan(lossTolerance);
     } finally {
       await network.dispose();
     }

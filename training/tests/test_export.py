@@ -126,3 +126,19 @@ def test_evaluation_attacks_only_what_is_still_right(run, pictures):
     result = evaluate.robust_accuracy(network, pictures, chosen, (0.5, 0.0))
     assert list(result) == [0.0, 0.5]
     assert result[0.0] == interval.share(evaluate.correct(network, pictures, chosen))
+
+
+class Kinked(torch.nn.Module):
+    """The gradient jumps where the picture's values add up to 6."""
+
+    def forward(self, x):
+        total = x.flatten(1).sum(1, keepdim=True)
+        return torch.cat([torch.relu(total - 6), total / 2], 1)
+
+
+def test_fixture_pictures_do_not_lie_where_the_gradient_jumps():
+    images = torch.stack([torch.full((2, 2, 3), 0.5), torch.full((2, 2, 3), 0.25)])
+    moved = fixtures.away_from_kinks(Kinked(), images)
+    assert torch.equal(moved[1], images[1])
+    assert 0 < (moved[0] - images[0]).abs().max() <= 0.5 / 255
+    assert fixtures.smooth_at(Kinked().double(), moved[:1], torch.Generator().manual_seed(1))

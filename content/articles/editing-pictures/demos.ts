@@ -8,8 +8,8 @@ type Model = (typeof models)[number];
 /** A demo for each model, in the order in which figures show them. */
 export type ModelPair = Readonly<Record<Model, Demo>>;
 
-/** Standard models of other architectures, which no edit was made against. */
-const judges = ['plain', 'patch'];
+/** Models of other architectures, which no edit was made against: two standard ones, and one that is robust, too. */
+const judges = ['plain', 'patch', 'plain-robust'];
 
 /** By index: dog, cat, bird, primate, frog, fish, crab, insect, hoofed, truck. */
 const primate = 3;
@@ -41,6 +41,15 @@ const matrixPictures = [
   'horses',
   'refuse-lorry',
 ];
+
+/** The radius of the matrix, and smaller ones at which the judges are asked as well. */
+const matrixEpsilon = 10;
+const smallerEpsilons = [1, 2.5, 5];
+
+/** Names of demos have no points. */
+function judgedAt(epsilon: number): string {
+  return `judged-${String(epsilon).replace('.', '-')}`;
+}
 
 /** The film: from the picture itself, far enough for everybody to see. */
 const film = { picture: 'german-shepherd-head', epsilon: 20, steps: 40, stepFactor: 2.5 };
@@ -107,9 +116,17 @@ const drafts: readonly Readonly<Record<string, DemoDraft>>[] = [
   forModels('matrix', {
     op: 'attacks/edit-matrix',
     pictures: matrixPictures,
-    params: { epsilon: 10, steps: 20, kept: 10 },
+    params: { epsilon: matrixEpsilon, steps: 20, kept: 10 },
     judges,
   }),
+  ...smallerEpsilons.map((epsilon) =>
+    forModels(judgedAt(epsilon), {
+      op: 'attacks/edit-matrix',
+      pictures: matrixPictures,
+      params: { epsilon, steps: 20, kept: 0 },
+      judges,
+    }),
+  ),
   ...filmSteps.map((steps) =>
     forModels(`film-${steps}`, {
       op: 'attacks/pgd',
@@ -169,6 +186,9 @@ function pair(name: string): ModelPair {
 
 /** Every picture towards every class that it is not, and what the judges say. */
 export const matrix = pair('matrix');
+
+/** The same edits at growing radii, up to the matrix: for the judges. */
+export const judged = [...smallerEpsilons.map((epsilon) => pair(judgedAt(epsilon))), matrix];
 
 /** One edit at growing numbers of steps; the last is the whole film. */
 export const filmFrames = filmSteps.map((steps) => pair(`film-${steps}`));

@@ -10,9 +10,15 @@ afterAll(() => {
   rmSync(root, { recursive: true });
 });
 
-const first = {
+const curve = { epoch: [1, 2], training_accuracy: [0.3, 0.5], validation_accuracy: [0.4, 0.5] };
+
+const exported = {
   id: 'tiny',
-  kind: 'random-start one-step L2 adversarial training, epsilon 1.0',
+  title: 'A tiny network',
+  kind: 'adversarial training',
+  trained_against: { norm: 'l2', epsilon: 1 },
+  curve,
+  fixture: { pgd: { norm: 'l2', epsilon: 1, steps: 20, step: 0.125 } },
   recipe: 'by hand',
   validation_accuracy: 0.7,
   validation_pictures: 2000,
@@ -70,7 +76,7 @@ function recordIn(card: object): TrainingRecord | undefined {
 }
 
 describe('a training record', () => {
-  it('reads a first card: the radius from its words, accuracies at a few radii, no curve', () => {
+  it('reads an exported card: the radius, accuracies at a few radii, the curve', () => {
     const pgd20 = {
       attack: 'PGD-20',
       pictures: 500,
@@ -80,13 +86,13 @@ describe('a training record', () => {
         { epsilon: 1, accuracy: 0.4 },
       ],
     };
-    const told = { model: 'tiny', title: 'tiny', epsilon: 1, curve: undefined };
-    expect(recordIn(first)).toEqual({ ...told, robust: pgd20, pgd20 });
+    const told = { model: 'tiny', title: 'A tiny network', epsilon: 1, curve };
+    expect(recordIn(exported)).toEqual({ ...told, robust: pgd20, pgd20 });
   });
 
-  it('prefers the radius and the evaluation that a later card states', () => {
+  it('prefers the evaluation of a card that has been through it', () => {
     const record = recordIn({
-      ...first,
+      ...exported,
       trained_against: { norm: 'l2', epsilon: 0.5 },
       robustness,
     });
@@ -102,30 +108,27 @@ describe('a training record', () => {
     });
   });
 
-  it('knows standard training, in words and as null', () => {
-    expect(recordIn({ ...first, kind: 'standard training' })?.epsilon).toBe(0);
-    expect(recordIn({ ...first, trained_against: null })?.epsilon).toBe(0);
+  it('knows standard training', () => {
+    expect(recordIn({ ...exported, trained_against: null })?.epsilon).toBe(0);
   });
 
-  it('reads a curve, with accuracy under attack where there is one', () => {
-    const curve = { epoch: [1, 2], training_accuracy: [0.3, 0.5], validation_accuracy: [0.4, 0.5] };
-    expect(recordIn({ ...first, curve })?.curve).toEqual(curve);
+  it('reads accuracy under attack in a curve', () => {
     const robust = { ...curve, robust_validation_accuracy: [0.1, 0.2] };
-    expect(recordIn({ ...first, curve: robust })?.curve).toEqual(robust);
+    expect(recordIn({ ...exported, curve: robust })?.curve).toEqual(robust);
   });
 
   it('refuses a curve with a value missing, and one of another form, by file', () => {
-    const curve = { epoch: [1, 2], training_accuracy: [0.3], validation_accuracy: [0.4, 0.5] };
-    expect(() => recordIn({ ...first, curve })).toThrow(
+    const short = { ...curve, training_accuracy: [0.3] };
+    expect(() => recordIn({ ...exported, curve: short })).toThrow(
       /tiny\/card\.json.*a value for each epoch/s,
     );
-    expect(() => recordIn({ ...first, curve: [0.3, 0.5] })).toThrow(/tiny\/card\.json/);
+    expect(() => recordIn({ ...exported, curve: [0.3, 0.5] })).toThrow(/tiny\/card\.json/);
   });
 
   it('refuses a card without accuracies, by file and field', () => {
     expect(() => recordIn({ kind: 'standard training' })).toThrow(
       /tiny\/card\.json is no model card/,
     );
-    expect(() => recordIn({ ...first, validation_accuracy: 70 })).toThrow(/validation_accuracy/);
+    expect(() => recordIn({ ...exported, validation_accuracy: 70 })).toThrow(/validation_accuracy/);
   });
 });

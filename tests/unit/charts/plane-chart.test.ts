@@ -38,7 +38,7 @@ describe('the plane', () => {
   it('crosses out what is misread, where it is misread', () => {
     const markup = planeChart(chart);
     expect(layer(markup, 'broken').match(/M/g)).toHaveLength(2);
-    expect(layer(markup, 'broken')).toMatch(/^M296 116l8 8/);
+    expect(layer(markup, 'broken')).toMatch(/^M297 117l6 6/);
   });
 
   it('runs the boundary where the probability is one half', () => {

@@ -19,7 +19,7 @@ describe('predictionBars', () => {
     });
     const markup = predictionBars({ title: 'Prediction', rows, className: 'standard' });
     const spoken = markup.replaceAll(/<[^>]*>/g, '');
-    expect(spoken).toBe('dog2 % (before: 90 %)bird95 % (before: 4 %)');
+    expect(spoken).toBe('dog2\u202f% (before: 90\u202f%)bird95\u202f% (before: 4\u202f%)');
     expect(markup).toContain('aria-label="Prediction"');
   });
 
@@ -52,12 +52,12 @@ describe('leadingClasses', () => {
 describe('percent', () => {
   it('never rounds a possible class to impossible or a likely one to certain', () => {
     expect([0, 0.004, 0.005, 0.5, 0.996, 1].map(percent)).toEqual([
-      '0 %',
-      '<1 %',
-      '1 %',
-      '50 %',
-      '>99 %',
-      '100 %',
+      '0\u202f%',
+      '<1\u202f%',
+      '1\u202f%',
+      '50\u202f%',
+      '>99\u202f%',
+      '100\u202f%',
     ]);
   });
 });

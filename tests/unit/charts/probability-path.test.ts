@@ -15,7 +15,9 @@ describe('probabilityPath', () => {
 
   it('shows the true class solid and the last prediction dashed, both in the model colour', () => {
     const markup = probabilityPath({ ...path, count: 2 });
-    expect(markup).toContain('<desc>dog from 90 % to 10 %; bird from 3 % to 60 %</desc>');
+    expect(markup).toContain(
+      '<desc>dog from 90\u202f% to 10\u202f%; bird from 3\u202f% to 60\u202f%</desc>',
+    );
     expect(markup.match(/series standard/g)).toHaveLength(2);
     expect(markup.match(/line dashed/g)).toHaveLength(1);
   });

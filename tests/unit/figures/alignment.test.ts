@@ -50,7 +50,7 @@ describe('words and numbers of the alignment figure', () => {
 
   it('writes intervals and differences', () => {
     const interval = { estimate: 0.664, low: 0.6, high: 0.707 };
-    expect(intervalText('energy', interval)).toBe('66 % (60 to 71 %)');
+    expect(intervalText('energy', interval)).toBe('66\u202f% (60 to 71\u202f%)');
     expect(intervalText('cosine', interval)).toBe('0.66 (0.60 to 0.71)');
     const difference = { estimate: -0.002, low: -0.1, high: 0.05 };
     expect(differenceText('energy', difference)).toBe('0 points (−10 to +5)');
@@ -77,7 +77,7 @@ describe('words and numbers of the alignment figure', () => {
     const energy = alignmentChart('energy', maps);
     expect(energy).toContain('robust · Gradient');
     expect(energy).toContain('share of the area');
-    expect(energy).toContain('robust · Gradient: 60 % (50 to 70 %)');
+    expect(energy).toContain('robust · Gradient: 60\u202f% (50 to 70\u202f%)');
     expect(alignmentChart('coherence', maps)).not.toContain('share of the area');
   });
 
@@ -85,7 +85,7 @@ describe('words and numbers of the alignment figure', () => {
     const map = ndArray(Float32Array.of(1, 1, 1, -1, -1, -1), [1, 2, 3]);
     const picture = ndArray(Float32Array.of(1, 1, 1, 0, 0, 0), [1, 2, 3]);
     const mask = ndArray(Float32Array.of(1, 0), [1, 2]);
-    expect(measureText('inside', map, picture, mask)).toBe('50 %');
+    expect(measureText('inside', map, picture, mask)).toBe('50\u202f%');
     expect(measureText('inside', map, picture, null)).toBe('–');
     expect(measureText('coherence', map, picture, null)).toBe('−1.00');
     expect(measureText('cosine', map, picture, null)).toBe('1.00');

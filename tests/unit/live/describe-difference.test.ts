@@ -34,14 +34,14 @@ it('names the output that uses up most of its tolerance', () => {
     { output: 'picture', difference: 2e-3, tolerance: 5e-2, compare: 'loose' },
     { output: 'map', difference: 3e-4, tolerance: 1e-3, compare: 'close' },
   ]);
-  expect(line).toBe('Live against baked: relative difference 3e-4 (map).');
+  expect(line).toBe('Same as the printed result, up to a relative difference of 3e-4.');
 });
 
 it('says when a difference is more than rounding', () => {
   const line = describeDifferences([
     { output: 'map', difference: 0.2, tolerance: 1e-3, compare: 'close' },
   ]);
-  expect(line).toMatch(/0\.20 \(map\)\. More than the expected 1e-3/);
+  expect(line).toMatch(/^Not the printed result.*0\.20 \(map\), more than the expected 1e-3/);
 });
 
 it('says which parameters are not the baked ones instead of comparing', () => {
@@ -50,7 +50,7 @@ it('says which parameters are not the baked ones instead of comparing', () => {
   expect(describeOtherParameters(data, jobs({}))).toBeNull();
   expect(describeOtherParameters(data, jobs({ samples: 64, picture: 'husky' }))).toBeNull();
   expect(describeOtherParameters(data, jobs({ samples: 128, picture: 'pig' }))).toMatch(
-    /^Not the baked parameters \(samples N, picture\)/,
+    /^Your settings differ from the printed ones \(samples N, picture\)/,
   );
 });
 

@@ -37,7 +37,7 @@ describe('model cards', () => {
   });
 
   it('adds sections and keeps everything else, known to this side or not', async () => {
-    const root = await toyZoo({ toy: { ...exportedCard, curve: undefined, minutes: 47.7 } });
+    const root = await toyZoo({ toy: { ...exportedCard, minutes: 47.7 } });
     const bank = { pictures: 3, right: 3, misread: [] };
     addToCard(root, 'toy', { bank });
     const text = readFileSync(join(root, 'models', 'toy', 'card.json'), 'utf8');

@@ -5,6 +5,7 @@ import sharp from 'sharp';
 import type { Network } from '../../../compute/network/network.ts';
 import { writeSafetensors } from '../../../compute/network/safetensors.ts';
 import { ndArray, type NdArray } from '../../../compute/numeric/nd-array.ts';
+import { pgdLosses } from '../../../scripts/models/parity.ts';
 import { linearNetwork, randomPictures } from '../linear-network.ts';
 
 /** A linear classifier of 4 × 4 pictures that also names a representation: the mean of each channel. */
@@ -37,6 +38,9 @@ function channelMeans({ data, shape: [count = 0] }: NdArray): NdArray {
   return ndArray(means, [count, 3]);
 }
 
+/** The attack whose losses the toy fixture holds. */
+const attack = { norm: 'l2', epsilon: 1, steps: 3, step: 0.5 } as const;
+
 /** A card as the exporter writes it, without what is measured later. */
 export const exportedCard: Readonly<Record<string, unknown>> = {
   id: 'toy',
@@ -49,6 +53,8 @@ export const exportedCard: Readonly<Record<string, unknown>> = {
   per_class: { 'class-0': 0.8 },
   pgd20_l2_accuracy: { '0.25': 0.5, '1.0': 0.1 },
   pgd_pictures: 500,
+  curve: { epoch: [1], training_accuracy: [0.9], validation_accuracy: [0.8] },
+  fixture: { pgd: attack },
   weights_sha256: '0'.repeat(64),
 };
 
@@ -84,7 +90,7 @@ export const robustness = {
 
 /**
  * A project of toy models, each with a fixture that differs from the toy network by known amounts: logits by 1e-3,
- * gradients by 1e-2, the representation not at all.
+ * gradients by 1e-2, the losses of an attack by 1e-4, the representation not at all.
  *
  * @param cards by folder.
  */
@@ -98,6 +104,7 @@ export async function toyZoo(cards: Readonly<Record<string, unknown>>): Promise<
     return own.indexOf(Math.max(...own));
   });
   const { gradient } = await network.gradient(images, { kind: 'loss', classes });
+  const losses = await pgdLosses(network, images, classes, attack);
   const scaled = ({ data, shape }: NdArray, factor: number): NdArray =>
     ndArray(
       data.map((value) => value / factor),
@@ -108,6 +115,7 @@ export async function toyZoo(cards: Readonly<Record<string, unknown>>): Promise<
     logits: scaled(logits, 1 + 1e-3),
     representation: layers['mean'] ?? logits,
     loss_gradient: scaled(gradient, 1 + 1e-2),
+    pgd_loss: scaled(ndArray(Float32Array.from(losses), [2, attack.steps + 1]), 1 + 1e-4),
   });
   for (const [folder, card] of Object.entries(cards)) {
     const place = join(root, 'models', folder);

@@ -39,6 +39,14 @@ describe('attribution/smoothgrad', () => {
     expect(short.arrays.attribution).toEqual(frames.get(16)?.arrays?.attribution);
   });
 
+  it('shows the average after 1, 2, 4 … samples and after each batch', async () => {
+    const steps: number[] = [];
+    const onFrame = ({ step }: Frame) => void steps.push(step);
+    const batched = linearNetwork({ preferredBatch: 6 });
+    await runOp(smoothGrad, batched, picture, { samples: 20 }, { onFrame });
+    expect(steps).toEqual([1, 2, 4, 6, 8, 12, 16, 18, 20]);
+  });
+
   it('does not depend on the size of the batches', async () => {
     const params = { score: 'loss', samples: 10, seed: 3 } as const;
     const one = await runOp(smoothGrad, linearNetwork({ preferredBatch: 1 }), picture, params);
