@@ -28,10 +28,12 @@ export class LinkNote {
     this.#element.append(button);
   }
 
+  /** The link was made with a picture of the reader's own, which it does not carry. */
   showMissingPicture(): void {
-    const text =
-      'The link’s picture stayed on the device where it was chosen: choose the picture again.';
-    this.#element.append(Object.assign(document.createElement('p'), { textContent: text }));
+    const missing = document.createElement('p');
+    missing.textContent =
+      'The picture stayed on the device where it was chosen: choose it again in the list of pictures.';
+    this.#element.append(missing);
   }
 
   showError(message: string): void {

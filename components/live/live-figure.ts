@@ -145,17 +145,17 @@ export abstract class LiveFigure extends HTMLElement {
     return control.element;
   }
 
-  /** What a changed field brings along, for fields that depend on each other; `this.state` is still the one before. */
-  protected settle(next: Readonly<ParamValues>): ParamValues {
-    return next;
-  }
-
   /** A picture that is dropped anywhere on the figure goes to its picture list. */
   #takeDroppedPictures(): void {
     listenForFiles(this, (file) => {
       this.#openPanel();
       this.#controls.get('picture')?.receive?.(file);
     });
+  }
+
+  /** What a changed field brings along, for fields that depend on each other; `this.state` is still the one before. */
+  protected settle(next: Readonly<ParamValues>): ParamValues {
+    return next;
   }
 
   /** Changes one field, and what depends on it; computes anew if the change asks for it. */
@@ -335,11 +335,11 @@ export abstract class LiveFigure extends HTMLElement {
       if (state === null) return false;
       this.#setState(state);
       if (this.#status === 'baked') this.#openPanel();
-      if (lacksOwnPicture(link)) this.#noteLink().showMissingPicture();
     } catch (reason) {
       this.#noteLink().showError(messageOf(reason));
     }
     this.scrollIntoView({ block: 'start' });
+    if (lacksOwnPicture(link)) this.#noteLink().showMissingPicture();
     const changes = describeChanges(this.data, this.#state);
     if (changes.length === 0) return false;
     const runs = this.pending && this.#status !== 'unsupported';
