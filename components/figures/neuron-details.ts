@@ -9,7 +9,7 @@ export interface PictureList {
   readonly pictures: readonly { readonly id: string; readonly label: string | null }[];
 }
 
-/** Everything that is shown of one neuron; numbers are rounded to three decimals. */
+/** Everything that is shown of one neuron; numbers are rounded as they are printed. */
 export interface NeuronDetails {
   readonly neuron: number;
   readonly kind: Portrait['kind'];

@@ -11,7 +11,7 @@ import { contactSheet, halved } from './contact-sheet.ts';
 import { modelFacts } from './model-facts.ts';
 import type { Excited, GalleryDetails, NeuronDetails } from './neuron-details.ts';
 import { portraitOf, type Evidence, type Portrait } from './neuron-portrait.ts';
-import { arrayOf, rowAt, topPictures, weightsOfNeuron } from './neuron-values.ts';
+import { activationText, arrayOf, rowAt, topPictures, weightsOfNeuron } from './neuron-values.ts';
 import { testSetLabels } from './test-set.ts';
 
 /** The demos of one model that its gallery shows. */
@@ -185,7 +185,8 @@ async function blockDetails(
 ): Promise<NeuronDetails[]> {
   const { starts } = extentOf(result);
   const pictures = arrayOf(result.arrays, 'pictures');
-  const rounded = (value: number): number => Math.round(value * 1000) / 1000;
+  // As it will be printed: rounding twice would now and then print another number than the tile.
+  const rounded = (value: number): number => Number(activationText(value));
   const listed = (top: readonly Excited[]): Excited[] =>
     top.map(([picture, activation]) => [picture, rounded(activation)] as const);
   return Promise.all(

@@ -131,6 +131,8 @@ describe.skipIf(chromiumPath === null).each(sitePages)('%s', (address) => {
       expect(text).toMatch(/\d/);
     }
     expect(await page.locator('h1').innerText()).not.toBe('');
+    const ids = await page.$$eval('[id]', (elements) => elements.map(({ id }) => id));
+    expect(ids.filter((id, at) => ids.indexOf(id) !== at)).toEqual([]);
     await page.context().close();
   });
 });
