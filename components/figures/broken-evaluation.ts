@@ -69,7 +69,7 @@ const signs: readonly Sign[] = [
     tells: (broken, sound) => broken.meanLoss < (1 - slack) * sound.meanLoss,
   },
   {
-    name: 'mean ‖δ‖₂',
+    name: 'mean ‖δ‖',
     write: ({ meanNorm }) => meanNorm.toPrecision(2),
     tells: (broken, sound) => broken.meanNorm > (1 + slack) * sound.meanNorm,
   },

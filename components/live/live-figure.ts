@@ -325,7 +325,7 @@ export abstract class LiveFigure extends HTMLElement {
     } catch (reason) {
       this.#noteLink().showError(messageOf(reason));
     }
-    this.scrollIntoView({ block: 'start' });
+    this.#comeIntoView();
     const changes = describeChanges(this.data, this.#state);
     if (changes.length === 0) return false;
     const runs = this.pending && this.#status !== 'unsupported';
@@ -337,6 +337,15 @@ export abstract class LiveFigure extends HTMLElement {
     };
     this.#noteLink().showState(changes, runs ? run : null);
     return true;
+  }
+
+  /** Now, and again once everything above has its height. */
+  #comeIntoView(): void {
+    const come = (): void => {
+      this.scrollIntoView({ block: 'start', behavior: 'instant' });
+    };
+    come();
+    if (document.readyState !== 'complete') addEventListener('load', come, { once: true });
   }
 
   #noteLink(): LinkNote {
