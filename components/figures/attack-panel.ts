@@ -11,7 +11,7 @@ import { part } from '../live/run-bar.ts';
 import { perturbationPictures } from './amplify.ts';
 import { attackBars, lossChart, pathChart } from './attack-charts.ts';
 import { attackReadout } from './attack-readout.ts';
-import { attackLimits, greyLevels, normOf, settleAttack } from './attack-settings.ts';
+import { attackLimits, greyLevels, normOf, radiusText, settleAttack } from './attack-settings.ts';
 import { numberOf, seriesOfFrames, seriesOfResult, type AttackSeries } from './attack-series.ts';
 import { listenForComparing } from './compare-original.ts';
 import { difference } from './picture-difference.ts';
@@ -150,6 +150,7 @@ class AttackPanel extends LiveFigure {
     }
     // Until a run has reached a model, that model still shows the last one.
     const fresh = Object.entries(series).filter(([role]) => !this.isStale(role));
+    if (fresh.length === 0) return;
     const newest = Math.max(0, ...fresh.map(([, { loss }]) => loss.length - 1));
     const step = Math.min(this.#look ?? newest, newest);
     this.#showStep(step, newest);
@@ -231,6 +232,13 @@ class AttackPanel extends LiveFigure {
     }
   }
 
+  /** Which radius a search is at. */
+  #showSearch(role: string, epsilon: number): void {
+    const place = part(this, `[data-smallest-of="${role}"]`);
+    place.removeAttribute('hidden');
+    part(place, 'b').textContent = `trying ${radiusText(normOf(this.state), epsilon)} …`;
+  }
+
   /** The smallest radii, large, above the pictures that they belong to. */
   #showSmallest(): void {
     const found = this.#smallest?.found ?? null;
@@ -266,7 +274,11 @@ class AttackPanel extends LiveFigure {
     const searches = Object.fromEntries(
       Object.entries(jobs).map(([role, job]) => [role, smallestJob(job)]),
     );
-    const results = await this.measure(searches);
+    const results = await this.measure(searches, (role, { values, final }) => {
+      const { epsilon } = values;
+      if (!final && typeof epsilon === 'number') this.#showSearch(role, epsilon);
+    });
+    this.#showSmallest();
     if (results === null || !sameJobs(jobs, super.jobs(this.state))) return;
     const found: Record<string, Smallest> = {};
     for (const [role, search] of Object.entries(searches)) {

@@ -1,7 +1,8 @@
 import type { ParamValues } from '../../compute/params.ts';
 import type { Job } from '../live/figure-data.ts';
 import { LiveFigure } from '../live/live-figure.ts';
-import { judgedTwice, judgement } from './broken-evaluation.ts';
+import { part } from '../live/run-bar.ts';
+import { diagnostics, evaluationProgress, judgedTwice, judgement } from './broken-evaluation.ts';
 import { setJobs } from './picture-set.ts';
 
 /** Measures the chosen mistake again, on both models. */
@@ -32,12 +33,17 @@ class BreakTheAttack extends LiveFigure {
   }
 
   protected override paint(): void {
-    for (const place of this.querySelectorAll<HTMLElement>('.judgement')) {
-      const run = place.dataset.run ?? '';
-      const shown = this.shown.get(run);
-      const model = this.data.runs[run]?.demo.model ?? null;
-      if (shown?.final !== true || model === null) continue;
-      this.overlay.markup(place, judgement(model, judgedTwice(shown.values)));
+    for (const [run, shown] of this.shown) {
+      const job = this.drawnJob(run);
+      const model = job?.model ?? null;
+      if (job === undefined || model === null) continue;
+      const pictures = job.pictures.length;
+      const progress = shown.final ? '' : evaluationProgress(shown.step, pictures);
+      this.overlay.text(part(this, `[data-progress="${run}"]`), progress);
+      if (!shown.final) continue;
+      const judged = judgedTwice(shown.values);
+      this.overlay.markup(part(this, `.judgement[data-run="${run}"]`), judgement(model, judged));
+      this.overlay.markup(part(this, `[data-signs="${run}"]`), diagnostics(model, judged));
     }
   }
 

@@ -39,9 +39,9 @@ function judgementOf(evaluations: Json | undefined, attack: Evaluation['attack']
   };
 }
 
-/** What both attacks measure on one model, as bars, and the signs that tell which of them to believe. */
+/** The robust accuracy that both attacks measure on one model, as bars. */
 export function judgement(model: string, { sound, broken }: JudgedTwice): string {
-  const bars = predictionBars({
+  return predictionBars({
     title: `Robust accuracy of the ${model} model`,
     className: model,
     rows: [
@@ -50,11 +50,54 @@ export function judgement(model: string, { sound, broken }: JudgedTwice): string
     ],
     top: 1,
   });
-  const signs = [
-    `mean loss ${broken.meanLoss.toFixed(2)} (sound: ${sound.meanLoss.toFixed(2)})`,
-    `mean norm ${broken.meanNorm.toPrecision(2)} (${sound.meanNorm.toPrecision(2)})`,
-    `zero gradients ${wholePercent(broken.zeroGradientShare)}`,
-    `outside the ball ${broken.outsideBall}`,
-  ];
-  return `${bars}<p class="mistake-signs">${signs.map(escapeMarkup).join(' · ')}</p>`;
+}
+
+/** By how much a mean may differ from the sound attack's without saying anything. */
+const slack = 0.1;
+
+interface Sign {
+  readonly name: string;
+  readonly write: (judgement: Judgement) => string;
+  /** Whether the value gives away that the attack is not to be believed. */
+  readonly tells: (broken: Judgement, sound: Judgement) => boolean;
+}
+
+const signs: readonly Sign[] = [
+  {
+    name: 'mean loss',
+    write: ({ meanLoss }) => meanLoss.toFixed(2),
+    tells: (broken, sound) => broken.meanLoss < (1 - slack) * sound.meanLoss,
+  },
+  {
+    name: 'mean ‖δ‖',
+    write: ({ meanNorm }) => meanNorm.toPrecision(2),
+    tells: (broken, sound) => broken.meanNorm > (1 + slack) * sound.meanNorm,
+  },
+  {
+    name: 'zero gradients',
+    write: ({ zeroGradientShare }) => wholePercent(zeroGradientShare),
+    tells: (broken, sound) => broken.zeroGradientShare > sound.zeroGradientShare + slack,
+  },
+  {
+    name: 'outside the ball',
+    write: ({ outsideBall }) => String(outsideBall),
+    tells: (broken, sound) => broken.outsideBall > sound.outsideBall,
+  },
+];
+
+/** What else both attacks report on one model, as a table; values that give the mistake away are marked. */
+export function diagnostics(model: string, { sound, broken }: JudgedTwice): string {
+  const rows = signs.map(({ name, write, tells }) => {
+    const value = escapeMarkup(write(broken));
+    const marked = tells(broken, sound) ? `<mark>${value}</mark>` : value;
+    return `<tr><th scope="row">${name}</th><td>${escapeMarkup(write(sound))}</td><td>${marked}</td></tr>`;
+  });
+  const head = `<tr><th scope="col">${model}</th><th scope="col">sound</th><th scope="col">this</th></tr>`;
+  return `<table class="mistake-signs"><thead>${head}</thead><tbody>${rows.join('')}</tbody></table>`;
+}
+
+/** How far an evaluation is: it attacks all pictures soundly, then all with the mistake. */
+export function evaluationProgress(step: number, pictures: number): string {
+  const attack = step < pictures ? 'sound attack' : 'this attack';
+  return `${attack}: ${step % pictures} of ${pictures} pictures done`;
 }

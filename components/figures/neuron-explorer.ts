@@ -35,7 +35,23 @@ class NeuronExplorer extends LiveFigure {
   #look: number | null = null;
 
   protected override controls(panel: HTMLElement): void {
-    panel.append(...fields.map((field) => this.control(field)));
+    const saysNone = (neuron: number): string => (neuron < 0 ? 'none' : '');
+    panel.append(
+      ...fields.map((field) =>
+        this.control(field, field === 'secondNeuron' ? { note: saysNone } : {}),
+      ),
+    );
+    this.#hideIdleControls();
+  }
+
+  /** Controls that do nothing in the present state are not there. */
+  #hideIdleControls(): void {
+    const { start, region } = this.state;
+    const idle = { picture: start === 'noise', epsilon: region === 'box' };
+    for (const [field, isIdle] of Object.entries(idle)) {
+      const control = this.querySelector(`#${this.data.id}-${field}`)?.closest('.control');
+      control?.toggleAttribute('hidden', isIdle);
+    }
   }
 
   protected override connected(): void {
@@ -70,6 +86,7 @@ class NeuronExplorer extends LiveFigure {
 
   protected override changed(): void {
     this.#look = null;
+    this.#hideIdleControls();
     if (this.status !== 'baked' || this.pending) return;
     this.showBaked().catch((reason: unknown) => {
       this.report(reason);
@@ -78,6 +95,7 @@ class NeuronExplorer extends LiveFigure {
 
   protected override restored(): void {
     this.#look = null;
+    this.#hideIdleControls();
     this.#scrub().closest('label')?.toggleAttribute('hidden', true);
   }
 

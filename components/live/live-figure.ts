@@ -220,16 +220,21 @@ export abstract class LiveFigure extends HTMLElement {
    * Runs jobs beside the figure's own, without drawing: for a measurement that the reader asks for. A run that is
    * going on is stopped.
    *
+   * @param watch is shown every step.
    * @returns the results by role; null if it was cancelled or failed, which the status line then says.
    */
   protected async measure(
     jobs: Readonly<Record<string, Job>>,
+    watch: Screen['keep'] = () => undefined,
   ): Promise<Readonly<Record<string, OpResult>> | null> {
     const measured = Promise.withResolvers<Readonly<Record<string, OpResult>> | null>();
     this.#show('loading', { status: 'Starting …' });
     try {
       await this.#latest.start(async (signal) => {
-        const { results, text } = await compute(this.data, jobs, signal, this.#screen(null));
+        const { results, text } = await compute(this.data, jobs, signal, {
+          ...this.#screen(jobs),
+          keep: watch,
+        });
         measured.resolve(results);
         this.#show('done', text);
       });
@@ -240,14 +245,14 @@ export abstract class LiveFigure extends HTMLElement {
     return measured.promise;
   }
 
-  /** Where a run shows itself: what it draws was computed from `jobs`; a measurement (null) leaves the pictures alone. */
-  #screen(jobs: Readonly<Record<string, Job>> | null): Screen {
+  /** Where a run shows itself: what it draws was computed from `jobs`. */
+  #screen(jobs: Readonly<Record<string, Job>>): Screen {
     return {
       show: (status, text) => {
         this.#show(status, text);
       },
       keep: (role, shown) => {
-        const job = jobs?.[role];
+        const job = jobs[role];
         if (job === undefined) return;
         this.#drawn.set(role, job);
         this.#keep(role, shown);
@@ -338,7 +343,7 @@ export abstract class LiveFigure extends HTMLElement {
     } catch (reason) {
       this.#noteLink().showError(messageOf(reason));
     }
-    this.scrollIntoView({ block: 'start' });
+    this.#comeIntoView();
     if (lacksOwnPicture(link)) this.#noteLink().showMissingPicture();
     const changes = describeChanges(this.data, this.#state);
     if (changes.length === 0) return false;
@@ -351,6 +356,15 @@ export abstract class LiveFigure extends HTMLElement {
     };
     this.#noteLink().showState(changes, runs ? run : null);
     return true;
+  }
+
+  /** Now, and again once everything above has its height. */
+  #comeIntoView(): void {
+    const come = (): void => {
+      this.scrollIntoView({ block: 'start', behavior: 'instant' });
+    };
+    come();
+    if (document.readyState !== 'complete') addEventListener('load', come, { once: true });
   }
 
   #noteLink(): LinkNote {

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { amplificationFor, perturbationPicture } from '../../../components/figures/amplify.ts';
+import {
+  amplificationFor,
+  perturbationPicture,
+  perturbationPictures,
+} from '../../../components/figures/amplify.ts';
 import { ndArray } from '../../../compute/numeric/nd-array.ts';
 
 const perturbation = (...values: number[]) =>
@@ -23,5 +27,22 @@ describe('perturbationPicture', () => {
     [0.5, 0.6, 0, 1].forEach((value, index) => {
       expect(picture.data[index]).toBeCloseTo(value, 6);
     });
+  });
+});
+
+describe('perturbationPictures', () => {
+  const changes = { standard: perturbation(0.04, -0.04), robust: perturbation(0.01, 0) };
+
+  it('enlarges changes that are seen together by one factor, that of the largest', () => {
+    const { factor, pictures } = perturbationPictures(changes);
+    expect(factor).toBe(10);
+    expect(pictures['standard']?.data[0]).toBeCloseTo(0.9, 6);
+    expect(pictures['robust']?.data[0]).toBeCloseTo(0.6, 6);
+  });
+
+  it('shows them as large as they are where that is asked for', () => {
+    const { factor, pictures } = perturbationPictures(changes, false);
+    expect(factor).toBe(1);
+    expect(pictures['standard']?.data[0]).toBeCloseTo(0.54, 6);
   });
 });
