@@ -24,7 +24,7 @@ it('marks what gives a mistake away, and nothing else', () => {
   expect(marked({ meanLoss: 4.8, meanNorm: 0.97 })).toEqual([]);
   expect(marked({ meanLoss: 0.4 })).toEqual(['0.40']);
   expect(marked({ meanNorm: 12, outsideBall: 17 })).toEqual(['12', '17']);
-  expect(marked({ zeroGradientShare: 1 })).toEqual(['100 %']);
+  expect(marked({ zeroGradientShare: 1 })).toEqual(['100\u202f%']);
 });
 
 it('says which attack it is at, and how far', () => {

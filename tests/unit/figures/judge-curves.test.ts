@@ -24,7 +24,7 @@ describe('judges against ε', () => {
 
   it('tells each model’s shares by growing ε', () => {
     const chart = judgeChart('patch', runs);
-    expect(chart).toContain('edits of standard: 10 % at ε = 1, 20 % at ε = 5');
-    expect(chart).toContain('edits of robust: 30 % at ε = 1');
+    expect(chart).toContain('edits of standard: 10\u202f% at ε = 1, 20\u202f% at ε = 5');
+    expect(chart).toContain('edits of robust: 30\u202f% at ε = 1');
   });
 });

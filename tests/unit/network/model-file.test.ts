@@ -67,7 +67,7 @@ describe('reading a model', () => {
       const layers = architecture['layers'] as { name: string }[];
       architecture['layers'] = layers.filter(({ name }) => name !== 'residual1');
     });
-    expect(() => readModel(shorter)).toThrow(/tensors of no layer: residual1\.a\.kernel/);
+    expect(() => readModel(shorter)).toThrow(/tensors of no layer: .*residual1\.a\.kernel/);
   });
 
   it('refuses an unknown layer, a typing error and text that is not JSON, each by file and field', () => {
