@@ -1,6 +1,13 @@
 import { hash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import sharp, { type Metadata } from 'sharp';
+import {
+  acceptedFiles,
+  conversionNotices,
+  fileLimits,
+  flatten,
+  isHuge,
+} from '../image/file-rules.ts';
 import { largestPhotograph } from '../image/input.ts';
 import { centreSquare, cropSquare, resizeSquare, type Square } from '../image/resize.ts';
 import { pictureFromPixels, type Pixels } from '../image/picture.ts';
@@ -28,15 +35,7 @@ const formats = {
   tiff: 'TIFF',
 } as const;
 
-const largestSide = 16_384;
-const mostPixels = 50_000_000;
-const mostBytes = 100_000_000;
-const accepted =
-  `a ${Object.values(formats).join(', ')} file of at most ${mostPixels / 1e6} million pixels, ` +
-  `${largestSide} on a side and ${mostBytes / 1e6} MB, 8 or 16 bits a channel`;
-
-/** What shows through transparent parts: mid-grey, the value that tells a network least. */
-const ground = 128;
+const accepted = acceptedFiles(Object.values(formats));
 
 /**
  * Reads a picture file as a network's input. Orientation tags are applied; transparency is laid over mid-grey;
@@ -116,7 +115,8 @@ async function readBytes(path: string): Promise<Buffer> {
   if (status.isDirectory()) refuse(path, 'this is a folder');
   if (!status.isFile()) refuse(path, 'this is not a regular file');
   if (status.size === 0) refuse(path, 'the file is empty (0 bytes)');
-  if (status.size > mostBytes) refuse(path, `the file has ${(status.size / 1e6).toFixed(1)} MB`);
+  if (status.size > fileLimits.bytes)
+    refuse(path, `the file has ${(status.size / 1e6).toFixed(1)} MB`);
   return readFile(path).catch((error: unknown) => refuse(path, 'it cannot be read', error));
 }
 
@@ -133,7 +133,7 @@ async function readMetadata(path: string, bytes: Buffer): Promise<Metadata> {
   // Where black and white lie in other numbers is a convention that the file does not state.
   if (depth !== 'uchar' && depth !== 'ushort') refuse(path, `its values are of type ${depth}`);
   if (isEmptyGif(format, bytes)) refuse(path, 'the picture has no pixels');
-  if (width > largestSide || height > largestSide || width * height > mostPixels) {
+  if (isHuge(width, height)) {
     refuse(path, `the picture is huge, ${width} × ${height} pixels`);
   }
   return metadata;
@@ -161,7 +161,10 @@ function reasonOf(error: unknown): string {
 
 /** The first frame, upright, sRGB, 8 bits, with alpha. */
 async function decode(path: string, bytes: Buffer): Promise<Pixels> {
-  const { data, info } = await sharp(bytes, { failOn: 'warning', limitInputPixels: mostPixels })
+  const { data, info } = await sharp(bytes, {
+    failOn: 'warning',
+    limitInputPixels: fileLimits.pixels,
+  })
     .autoOrient()
     .toColourspace('srgb')
     .ensureAlpha()
@@ -171,21 +174,6 @@ async function decode(path: string, bytes: Buffer): Promise<Pixels> {
       refuse(path, `the picture is corrupt or truncated (${reasonOf(error)})`, error),
     );
   return { width: info.width, height: info.height, channels: 4, data };
-}
-
-/** Lays a picture over the ground. `transparent` tells whether anything shows through. */
-function flatten({ width, height, data }: Pixels): { pixels: Pixels; transparent: boolean } {
-  const flat = new Uint8ClampedArray(width * height * 3);
-  let transparent = false;
-  for (let pixel = 0; pixel < width * height; pixel += 1) {
-    const alpha = data[pixel * 4 + 3] ?? 255;
-    transparent ||= alpha < 255;
-    for (let channel = 0; channel < 3; channel += 1) {
-      const value = data[pixel * 4 + channel] ?? 0;
-      flat[pixel * 3 + channel] = ground + ((value - ground) * alpha) / 255;
-    }
-  }
-  return { pixels: { width, height, channels: 3, data: flat }, transparent };
 }
 
 function checkCrop(path: string, crop: Square, { width, height }: Pixels): Square {
@@ -206,19 +194,14 @@ function noticesOf(
   crop: Square,
   transparent: boolean,
 ): string[] {
-  const { pages = 1, orientation = 1, depth, bitsPerSample = 16, space } = metadata;
-  const notices: string[] = [];
-  if (pages > 1) notices.push(`the first of ${pages} frames is used`);
-  if (orientation !== 1) notices.push(`turned upright as its EXIF orientation ${orientation} says`);
-  if (transparent) notices.push('transparent parts are laid over mid-grey');
-  if (space === 'cmyk') notices.push('CMYK colours are converted to sRGB');
-  if (space === 'b-w' || space === 'grey16')
-    notices.push('grey values are used for red, green and blue');
-  if (depth !== 'uchar') notices.push(`reduced from ${bitsPerSample} to 8 bits a channel`);
-  if (crop.size !== width || crop.size !== height) {
-    notices.push(`cropped to the square ${crop.x},${crop.y},${crop.size} of ${width} × ${height}`);
-  }
-  return notices;
+  const { pages: frames = 1, orientation = 1, depth, bitsPerSample = 16, space } = metadata;
+  const bits = depth === 'uchar' ? 8 : bitsPerSample;
+  const grey = space === 'b-w' || space === 'grey16';
+  const colour = space === 'cmyk' ? 'cmyk' : grey ? 'grey' : 'rgb';
+  return conversionNotices({
+    ...{ frames, orientation, transparent, colour, bits },
+    ...{ width, height, crop },
+  });
 }
 
 function resizedNotice(size: number, side: number): string {

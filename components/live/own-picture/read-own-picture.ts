@@ -1,3 +1,4 @@
+import { conversionNotices, flatten } from '../../../compute/image/file-rules.ts';
 import { largestPhotograph } from '../../../compute/image/input.ts';
 import type { Pixels } from '../../../compute/image/picture.ts';
 import { centreSquare, cropSquare, resizeSquare } from '../../../compute/image/resize.ts';
@@ -5,7 +6,7 @@ import { decodeInBrowser } from './decode-in-browser.ts';
 import { decodePng, decodesExactly } from './decode-png.ts';
 import type { OwnPicture } from './own-pictures.ts';
 import type { PictureHeader } from './picture-header.ts';
-import { checkFileSize, checkHeader, flatten, noticesOf, refuse } from './picture-rules.ts';
+import { checkFileSize, checkHeader, refuse } from './picture-rules.ts';
 import type { PngHeader } from './png-header.ts';
 import { reduceSquare } from './reduce-square.ts';
 
@@ -33,7 +34,9 @@ export async function readOwnPicture(file: File): Promise<OwnPicture> {
   const decoded = await decodeAny(file, bytes, header);
   const { pixels, transparent } = flatten(decoded.pixels);
   const crop = centreSquare(pixels);
-  const common = [...noticesOf(header, pixels, crop, transparent), ...decoded.notices];
+  const { width, height } = pixels;
+  const converted = conversionNotices({ ...header, width, height, crop, transparent });
+  const common = [...converted, ...decoded.notices];
   const square = reduceSquare(cropSquare(pixels, crop), largestPhotograph);
   return {
     name,

@@ -45,6 +45,8 @@ const matrixPictures = [
 /** The radius of the matrix, and smaller ones at which the judges are asked as well. */
 const matrixEpsilon = 10;
 const smallerEpsilons = [1, 2.5, 5];
+/** A smaller ball is crossed in fewer steps. */
+const smallerSteps = 10;
 
 /** Names of demos have no points. */
 function judgedAt(epsilon: number): string {
@@ -123,7 +125,7 @@ const drafts: readonly Readonly<Record<string, DemoDraft>>[] = [
     forModels(judgedAt(epsilon), {
       op: 'attacks/edit-matrix',
       pictures: matrixPictures,
-      params: { epsilon, steps: 20, kept: 0 },
+      params: { epsilon, steps: smallerSteps, kept: 0 },
       judges,
     }),
   ),
@@ -187,7 +189,7 @@ function pair(name: string): ModelPair {
 /** Every picture towards every class that it is not, and what the judges say. */
 export const matrix = pair('matrix');
 
-/** The same edits at growing radii, up to the matrix: for the judges. */
+/** Edits of the same pictures at growing radii, up to the matrix: for the judges. */
 export const judged = [...smallerEpsilons.map((epsilon) => pair(judgedAt(epsilon))), matrix];
 
 /** One edit at growing numbers of steps; the last is the whole film. */
