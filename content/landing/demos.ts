@@ -9,7 +9,7 @@ function attack(model: string, epsilon: number): DemoDraft {
   return {
     op: 'attacks/pgd',
     model,
-    pictures: ['fire-engine'],
+    pictures: ['king-penguin'],
     params: {
       norm: 'l2',
       epsilon,

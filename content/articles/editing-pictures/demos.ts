@@ -75,7 +75,7 @@ function filmUpTo(steps: number): ParamValues {
 }
 
 /** The photograph that is edited at its own resolution. */
-const photograph = 'tabby-cat';
+const photograph = 'bison';
 const photographEdit = { epsilon: 10, steps: 40, targetClass: primate };
 
 /** The bank's pictures of each class; where there are many, ten. */
