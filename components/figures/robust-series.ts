@@ -1,4 +1,4 @@
-import type { TrainingRecord } from '../../bake/training-record.ts';
+import type { RobustCurve, TrainingRecord } from '../../bake/training-record.ts';
 
 /** How a radius of training is written: fractions as in the course's text. */
 export function radiusText(epsilon: number): string {
@@ -12,4 +12,15 @@ export function radiusText(epsilon: number): string {
  */
 export function radiusSeries(records: readonly TrainingRecord[]): TrainingRecord[] {
   return records.filter(({ model }) => /^(standard|robust(-eps-\d+)?)$/.test(model));
+}
+
+/**
+ * The curves of some models that may stand in one chart: the strongest measurement, if all have the same one; otherwise
+ * PGD-20, which every model has. A stronger attack on one model beside a weaker one on another compares the attacks.
+ */
+export function comparableCurves(
+  records: readonly Pick<TrainingRecord, 'robust' | 'pgd20'>[],
+): readonly RobustCurve[] {
+  const measurements = new Set(records.map(({ robust }) => `${robust.attack}, ${robust.pictures}`));
+  return records.map(({ robust, pgd20 }) => (measurements.size === 1 ? robust : pgd20));
 }

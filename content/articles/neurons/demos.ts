@@ -12,11 +12,14 @@ function forModels(name: string, draft: Omit<DemoDraft, 'model'>): Record<string
   return Object.fromEntries(models.map((model) => [`${name}-${model}`, { ...draft, model }]));
 }
 
-/** Neurons of the article's figures, each with the picture that an ascent starts from. */
+/**
+ * Neurons of the article's figures, each with the picture that an ascent starts from: both networks' neurons answer to
+ * noise and to that picture.
+ */
 const chosen = [
-  { neuron: 42, picture: 'kitten-face' },
-  { neuron: 111, picture: 'marsh-frog' },
-  { neuron: 200, picture: 'king-penguin' },
+  { neuron: 228, picture: 'kitten-face' },
+  { neuron: 195, picture: 'lobster' },
+  { neuron: 252, picture: 'flamingo' },
 ] as const;
 
 /** The ascent of every figure. */

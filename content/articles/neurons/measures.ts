@@ -1,4 +1,5 @@
 import { arrayOf, topPictures, weightsOfClass } from '../../../components/figures/neuron-values.ts';
+import { mean } from '../../../compute/numeric/bootstrap.ts';
 import type { NdArray } from '../../../compute/numeric/nd-array.ts';
 
 type Arrays = Readonly<Record<string, NdArray>>;
@@ -16,7 +17,7 @@ export function shareOfLargest(arrays: Arrays, count: number): number {
     const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
     return sum(sizes.toSorted((a, b) => b - a).slice(0, count)) / sum(sizes);
   });
-  return shares.reduce((a, b) => a + b, 0) / classes;
+  return mean(shares);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ndArray } from '../../../compute/numeric/nd-array.ts';
+import { likenessOfNumbers, likenessOfStarts } from '../../../content/articles/neurons/likeness.ts';
 import { shareOfLargest, timesBest } from '../../../content/articles/neurons/measures.ts';
 
 const matrix = (rows: readonly (readonly number[])[]) =>
@@ -28,5 +29,49 @@ describe('what the article on neurons measures', () => {
       ]),
     };
     expect(timesBest({ activations: matrix([[5]]) }, top, 1)).toBe(2.5);
+  });
+
+  it('correlates the answers of neurons of the same number, whatever their scale', () => {
+    const a = matrix([
+      [0, 5, 7],
+      [1, 3, 7],
+      [2, 1, 7],
+    ]);
+    const b = matrix([
+      [10, 2, 0],
+      [30, 1, 1],
+      [50, 0, 2],
+    ]);
+    const found = likenessOfNumbers({ activations: a }, { activations: b });
+    // The third neuron of `a` answers to everything alike and is left out.
+    expect(found.neurons).toBe(2);
+    expect(found.same).toBeCloseTo(1);
+    expect(found.different).toBeCloseTo(-1);
+  });
+
+  it('correlates the pictures of two starts, of neurons that answer at both', () => {
+    const block = (dead: readonly (readonly number[])[]) => ({
+      dead: matrix(dead),
+      pictures: matrix([
+        [0, 1, 0, 1],
+        [0, 1, 0, 1],
+        [0, 0, 1, 1],
+        [1, 1, 0, 0],
+      ]),
+    });
+    const both = likenessOfStarts([
+      block([
+        [0, 0],
+        [0, 0],
+      ]),
+    ]);
+    expect(both.same).toBeCloseTo((1 - 1) / 2);
+    const one = likenessOfStarts([
+      block([
+        [0, 0],
+        [0, 1],
+      ]),
+    ]);
+    expect([one.neurons, one.same]).toEqual([1, expect.closeTo(1)]);
   });
 });
