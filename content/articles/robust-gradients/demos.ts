@@ -1,11 +1,20 @@
 import { defineDemos, type Demo, type DemoDraft } from '../../../compute/demo.ts';
 import type { ParamValues } from '../../../compute/params.ts';
 
+/** The two networks of the course, which all figures compare. */
+const main: readonly string[] = ['standard', 'robust'];
+
 /**
- * The models of the article, by growing radius of training. Every id adds a column to the grid over radii, and rows to
- * the measurement; its radius is read from its card.
+ * All models of the article, by growing radius of training. Every id adds a column to the grid over radii and a row to
+ * the table over radii; its radius is read from its card.
  */
-const models: readonly string[] = ['standard', 'robust'];
+const models: readonly string[] = [
+  'standard',
+  'robust-eps-025',
+  'robust-eps-05',
+  'robust',
+  'robust-eps-2',
+];
 
 /** Cut-outs of eight classes that both models get right: their maps then explain the same class. */
 const pictures = [
@@ -74,7 +83,7 @@ for (const picture of [...pictures, misread]) {
   };
 }
 for (const model of models) {
-  for (const method of methods) {
+  for (const method of methodsOf(model)) {
     drafts[`alignment-${method}-${model}`] = {
       op: 'analysis/perceptual-alignment',
       model,
@@ -87,7 +96,12 @@ for (const model of models) {
 /** All models draw the pictures of the grid over radii, the first grid's two models the others, too. */
 function modelsOf(picture: string): readonly string[] {
   const few: readonly string[] = fewPictures;
-  return few.includes(picture) ? models : ['standard', 'robust'];
+  return few.includes(picture) ? models : main;
+}
+
+/** SmoothGrad costs many times as much as a gradient: it is measured for the two networks only. */
+function methodsOf(model: string): readonly Method[] {
+  return main.includes(model) ? methods : ['gradient'];
 }
 
 /** Every demo of the article, for the bake and the tests. */
@@ -122,10 +136,13 @@ export const radii = fewPictures.map((picture) =>
 
 const alignmentOf = (model: string, method: Method): Demo => demo(`alignment-${method}-${model}`);
 
-/** The measurement: every model with every method. */
-export const alignment = models.flatMap((model) =>
+/** The measurement: the two networks with both methods. */
+export const alignment = main.flatMap((model) =>
   methods.map((method) => alignmentOf(model, method)),
 );
+
+/** The plain gradient of every model, measured, by growing radius of training. */
+export const byRadius = models.map((model) => alignmentOf(model, 'gradient'));
 
 /** The three maps of the statement under test. */
 export const measured = {

@@ -62,8 +62,26 @@ export function sentenceOf(
   const clauses = outcomes.map(
     ({ names: [first, second], verdict }) => `${first} ${phrases[verdict]} ${second}`,
   );
-  const joined = [clauses.slice(0, -1).join(', '), ...clauses.slice(-1)]
+  const joined = listed(clauses);
+  return `${joined.charAt(0).toUpperCase()}${joined.slice(1)}.`;
+}
+
+/** Such as “coherence rises with every step, and the energy inside goes up and down”. */
+export function trendSentence(
+  trends: readonly { readonly name: string; readonly means: readonly number[] }[],
+): string {
+  return listed(trends.map(({ name, means }) => `${name} ${courseOf(means)}`));
+}
+
+function courseOf(means: readonly number[]): string {
+  const steps = means.slice(1).map((value, index) => value - (means[index] ?? NaN));
+  if (steps.every((step) => step > 0)) return 'rises with every step';
+  if (steps.every((step) => step < 0)) return 'falls with every step';
+  return 'goes up and down';
+}
+
+function listed(clauses: readonly string[]): string {
+  return [clauses.slice(0, -1).join(', '), ...clauses.slice(-1)]
     .filter((part) => part !== '')
     .join(', and ');
-  return `${joined.charAt(0).toUpperCase()}${joined.slice(1)}.`;
 }
