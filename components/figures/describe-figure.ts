@@ -196,7 +196,8 @@ function hasSilhouette(picture: string, root: string): boolean {
 }
 
 /** @param photographs only those that there are at their own resolution. */
-function pictureSpec(root: string, photographs: boolean): ChoiceSpec {
+/** A choice among the pictures of the bank, or among those that are there at their own resolution. */
+export function pictureSpec(root: string, photographs: boolean): ChoiceSpec {
   const there = new Set(openBank(root)[photographs ? 'photographs' : 'ids']);
   const options = readBank(root)
     .filter(({ id }) => there.has(id))

@@ -1,5 +1,9 @@
 import { pixelsFromPicture } from '../../compute/image/picture.ts';
+import type { ParamValues } from '../../compute/params.ts';
+import type { Job } from '../live/figure-data.ts';
+import { pictureUrl } from '../live/own-picture/own-pictures.ts';
 import { part } from '../live/run-bar.ts';
+
 import { interpolationBars, stopText } from './interpolation-stops.ts';
 import { pictureOf } from './result-picture.ts';
 import { ResultPictures } from './result-pictures.ts';
@@ -25,6 +29,14 @@ class InterpolationStrip extends ResultPictures {
     }
   }
 
+  /** Both ends of the way are the reader's to choose. */
+  protected override jobs(state: Readonly<ParamValues>): Readonly<Record<string, Job>> {
+    const pictures = [String(state.picture), String(state.second)];
+    return Object.fromEntries(
+      Object.entries(super.jobs(state)).map(([role, job]) => [role, { ...job, pictures }]),
+    );
+  }
+
   protected override restored(): void {
     super.restored();
     const slider = this.#slider();
@@ -34,6 +46,7 @@ class InterpolationStrip extends ResultPictures {
 
   protected override paint(): void {
     super.paint();
+    this.#showEnds();
     const point = Number(this.#slider().value);
     const share = point / Number(this.#slider().max);
     for (const place of this.querySelectorAll('[data-alpha]')) {
@@ -50,6 +63,17 @@ class InterpolationStrip extends ResultPictures {
       this.overlay.text(part(this, `[data-distance="${model}"]`), stopText(arrays, point));
       const bars = interpolationBars({ arrays, model, classes: this.data.classes, point });
       this.overlay.markup(part(this, `[data-bars="${model}"]`), bars);
+    }
+  }
+
+  #showEnds(): void {
+    const { picture, second } = this.state;
+    const images = this.querySelectorAll('.interpolation-end img');
+    for (const [end, id] of [picture, second].entries()) {
+      const image = images[end];
+      if (typeof id !== 'string' || image === undefined) continue;
+      this.overlay.attribute(image, 'src', pictureUrl(this.data, id, 'display'));
+      this.overlay.attribute(image, 'alt', `The ${end === 0 ? 'first' : 'second'} picture`);
     }
   }
 

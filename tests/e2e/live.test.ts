@@ -109,7 +109,8 @@ describe.skipIf(chromiumPath === null)('live figures', () => {
       'smoothgrad-forming',
       '?figure=smoothgrad-forming&samples=100000',
     );
-    expect(await status(figure).innerText()).toMatch(/cannot be followed.*samples.*from 1 to 256/);
+    const note = figure.locator('.link-note');
+    expect(await note.innerText()).toMatch(/cannot be followed.*samples.*from 1 to 256/);
     expect(await figure.locator('img, canvas, svg').first().isVisible()).toBe(true);
   });
 

@@ -38,11 +38,13 @@ describe.skipIf(chromiumPath === null)('the neurons of a model', () => {
 
   it('show first in their dialog what the overview shows of them', async () => {
     await page.goto(`${site}/neurons/gallery/standard/`);
-    for (const neuron of [0, 1, 2, 3]) {
-      const tile = page.locator(`#neuron-${neuron}`);
+    const grown = page.locator('li[data-activation]:not(:has(.photograph-mark))');
+    for (const at of [0, 1, 2, 3]) {
+      const tile = grown.nth(at);
       const shown = await tile.getAttribute('data-activation');
       await tile.locator('a').click();
-      const dialog = page.getByRole('dialog', { name: `Neuron ${neuron}` });
+      const name = ((await tile.getAttribute('id')) ?? '').replace('neuron-', 'Neuron ');
+      const dialog = page.getByRole('dialog', { name, exact: true });
       expect(await dialog.locator('.grown .neuron-number').first().innerText()).toBe(shown);
       await dialog.getByRole('button', { name: 'Close' }).click();
     }

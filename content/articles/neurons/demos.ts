@@ -54,7 +54,7 @@ function fromNoise(name: string, params: ParamValues): Record<string, DemoDraft>
 export const regularisers = [
   { name: 'jitter', label: 'jitter', params: { jitter: 4 } },
   { name: 'blur', label: 'blur', params: { blur: 0.5 } },
-  { name: 'total-variation', label: 'total variation', params: { totalVariation: 0.01 } },
+  { name: 'total-variation', label: 'total variation', params: { totalVariation: 0.003 } },
   { name: 'fourier', label: 'Fourier', params: { fourier: true } },
 ] as const;
 const [{ neuron: regularised }] = chosen;
@@ -89,7 +89,7 @@ const inverted = [
 /** The picture that searches start from; not one of the targets. */
 const otherStart = 'coffee';
 
-const search: ParamValues = { steps: 120, stepSize: 4, distance: 0.1 };
+const search: ParamValues = { steps: 240, stepSize: 4, distance: 0.1 };
 
 function inversions(start: string): Record<string, DemoDraft> {
   const pictures = start === 'noise' ? inverted : [otherStart, ...inverted];

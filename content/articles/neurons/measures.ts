@@ -1,4 +1,10 @@
-import { arrayOf, topPictures, weightsOfClass } from '../../../components/figures/neuron-values.ts';
+import {
+  arrayOf,
+  rowAt,
+  topPictures,
+  weightsOfClass,
+} from '../../../components/figures/neuron-values.ts';
+import { median } from 'd3-array';
 import { mean } from '../../../compute/numeric/bootstrap.ts';
 import type { NdArray } from '../../../compute/numeric/nd-array.ts';
 
@@ -21,12 +27,28 @@ export function shareOfLargest(arrays: Arrays, count: number): number {
 }
 
 /**
- * How many times as high a neuron was climbed as its best photograph excites it.
+ * How many times as high neurons are climbed from noise as their best photograph excites them: the median over the
+ * neurons that answer to both.
  *
- * @param grown arrays of an ascent. @param top arrays of a result of `features/top-activating`.
+ * @param blocks arrays of results of `features/neurons-from-noise`, which cover the representation in order; the first
+ *   start of each neuron counts. @param top arrays of a result of `features/top-activating`.
  */
-export function timesBest(grown: Arrays, top: Arrays, neuron: number): number {
-  const [best] = topPictures(top, neuron, 1);
-  const [reached = 0] = arrayOf(grown, 'activations').data;
-  return reached / (best?.activation ?? NaN);
+export function medianTimesBest(blocks: readonly Arrays[], top: Arrays): number {
+  const reached = blocks.flatMap((arrays) => firstColumn(arrayOf(arrays, 'activations')));
+  const times = reached.flatMap((activation, neuron) => {
+    const best = topPictures(top, neuron, 1)[0]?.activation ?? 0;
+    return activation > 0 && best > 0 ? [activation / best] : [];
+  });
+  return median(times) ?? NaN;
+}
+
+/** How many neurons cannot be climbed from their first noise. @param blocks as above. */
+export function silentFromNoise(blocks: readonly Arrays[]): number {
+  const silent = blocks.flatMap((arrays) => firstColumn(arrayOf(arrays, 'dead')));
+  return silent.filter((one) => one === 1).length;
+}
+
+function firstColumn(matrix: NdArray): number[] {
+  const [rows = 0] = matrix.shape;
+  return Array.from({ length: rows }, (_, row) => rowAt(matrix, row)[0] ?? NaN);
 }

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { ndArray } from '../../../compute/numeric/nd-array.ts';
 import { likenessOfNumbers, likenessOfStarts } from '../../../content/articles/neurons/likeness.ts';
-import { shareOfLargest, timesBest } from '../../../content/articles/neurons/measures.ts';
+import {
+  medianTimesBest,
+  shareOfLargest,
+  silentFromNoise,
+} from '../../../content/articles/neurons/measures.ts';
 
 const matrix = (rows: readonly (readonly number[])[]) =>
   ndArray(Float32Array.from(rows.flat()), [rows.length, rows[0]?.length ?? 0]);
@@ -17,18 +21,36 @@ describe('what the article on neurons measures', () => {
     expect(shareOfLargest({ weights }, 1)).toBeCloseTo((0.5 + 1) / 2);
   });
 
-  it('compares a grown picture with the best photograph of the same neuron', () => {
+  it('takes the median of how far neurons are climbed beyond their best photograph', () => {
     const top = {
-      topPictures: matrix([
-        [3, 1],
-        [0, 2],
-      ]),
-      topActivations: matrix([
-        [9, 8],
-        [2, 1],
-      ]),
+      topPictures: matrix([[3], [0], [1], [2]]),
+      topActivations: matrix([[2], [1], [0], [4]]),
     };
-    expect(timesBest({ activations: matrix([[5]]) }, top, 1)).toBe(2.5);
+    // Only first starts count; neuron 2 answers to no photograph, and neuron 3 not to its noise.
+    const blocks = [
+      {
+        activations: matrix([
+          [5, 9],
+          [4, 9],
+        ]),
+        dead: matrix([
+          [0, 0],
+          [0, 0],
+        ]),
+      },
+      {
+        activations: matrix([
+          [7, 0],
+          [0, 9],
+        ]),
+        dead: matrix([
+          [0, 1],
+          [1, 0],
+        ]),
+      },
+    ];
+    expect(medianTimesBest(blocks, top)).toBe((2.5 + 4) / 2);
+    expect(silentFromNoise(blocks)).toBe(1);
   });
 
   it('correlates the answers of neurons of the same number, whatever their scale', () => {
