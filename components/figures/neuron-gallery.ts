@@ -63,8 +63,13 @@ class NeuronGallery extends HTMLElement {
 
   async #open(neuron: number): Promise<void> {
     const dialog = this.#dialog();
-    part(dialog, 'h2').textContent = `Neuron ${neuron}`;
-    if (!dialog.open) dialog.showModal();
+    const heading = `Neuron ${neuron}`;
+    // An open dialog keeps its neuron until the next one is there: never one's number over the other's pictures.
+    if (!dialog.open) {
+      part(dialog, 'h2').textContent = heading;
+      part(dialog, '.neuron-details').replaceChildren();
+      dialog.showModal();
+    }
     const [gallery, { neuronDetailsView }] = await Promise.all([
       this.#loadDetails(),
       import('./neuron-details-view.ts'),
@@ -73,6 +78,7 @@ class NeuronGallery extends HTMLElement {
     if (details === undefined) throw new RangeError(`there are no details of neuron ${neuron}`);
     const { model = '', explorer = '' } = this.dataset;
     const view = neuronDetailsView(details, gallery, { model, explorerUrl: explorer });
+    part(dialog, 'h2').textContent = heading;
     part(dialog, '.neuron-details').replaceChildren(...view);
   }
 
