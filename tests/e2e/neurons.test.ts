@@ -61,4 +61,20 @@ describe.skipIf(chromiumPath === null)('the neurons of a model', () => {
     await dialog.getByText('Silent from noise').waitFor();
     expect(await dialog.innerText()).not.toContain('dead');
   });
+
+  it('lie between any two pictures that a reader chooses', async () => {
+    await page.goto(
+      `${site}/neurons/?figure=interpolation&picture=tiger&second=zebra&steps=2#interpolation`,
+    );
+    const figure = page.locator('#interpolation');
+    await figure.locator('.link-note').getByRole('button', { name: 'Run' }).click();
+    const ends = figure.locator('.interpolation-end img');
+    await figure.locator('.difference').filter({ hasText: 'picture' }).waitFor();
+    expect(await ends.nth(0).getAttribute('src')).toContain('tiger');
+    expect(await ends.nth(1).getAttribute('src')).toContain('zebra');
+    // The way begins at the first picture, which the network reads as it reads that picture anywhere.
+    await figure.locator('[data-stop="0"]').first().click();
+    const bars = figure.locator('[data-bars="robust"]');
+    expect(await bars.innerText()).toMatch(/cat/);
+  });
 });
