@@ -1,6 +1,7 @@
 import { stepSizeFor } from '../../../compute/attacks/radius-search.ts';
 import { defineDemos, type Demo, type DemoDraft } from '../../../compute/demo.ts';
 import type { ParamValues } from '../../../compute/params.ts';
+import { classPictures } from './class-pictures.ts';
 
 const models = ['standard', 'robust'] as const;
 type Model = (typeof models)[number];
@@ -78,47 +79,20 @@ function filmUpTo(steps: number): ParamValues {
 const photograph = 'bison';
 const photographEdit = { epsilon: 10, steps: 40, targetClass: primate };
 
-/** The bank's pictures of each class; where there are many, ten. */
-const classPictures: Readonly<Record<string, readonly string[]>> = {
-  dog: ['dingo', 'german-shepherd', 'german-shepherd-head', 'husky'],
-  cat: ['jaguar', 'kitten', 'kitten-face', 'lion', 'tabby-cat', 'tiger', 'walking-lion'],
-  bird: [
-    'crow',
-    'crowned-crane',
-    'flamingo',
-    'gander',
-    'king-penguin',
-    'mallard',
-    'pelican',
-    'scarlet-macaw',
-    'tawny-owl',
-    'toucan',
-  ],
-  primate: ['chimpanzee', 'gorilla', 'lemur', 'lemur-face', 'tamarin'],
-  frog: ['brown-frog', 'marsh-frog', 'marsh-frog-head'],
-  fish: ['butterflyfish', 'goldfish', 'lionfish', 'salmon', 'yellow-perch', 'yellow-perch-pair'],
-  crab: ['lobster', 'lobster-body', 'shrimp'],
-  insect: ['fly', 'grasshopper', 'hornet', 'hoverfly', 'mantis', 'moth'],
-  hoofed: [
-    'bison',
-    'black-horse',
-    'bull',
-    'friesian-cow',
-    'giraffes',
-    'gnu',
-    'moose',
-    'pig',
-    'sheep',
-    'zebra',
-  ],
-  truck: ['dumper', 'fire-engine', 'fire-engine-cab', 'refuse-lorry'],
-};
+/** Of how many pictures of a class a synthesis starts from, at most. */
+const synthesisPictures = 10;
 
 const drafts: readonly Readonly<Record<string, DemoDraft>>[] = [
   forModels('matrix', {
     op: 'attacks/edit-matrix',
     pictures: matrixPictures,
     params: { epsilon: matrixEpsilon, steps: 20, kept: 10 },
+    judges,
+  }),
+  forModels('whole-bank', {
+    op: 'attacks/edit-matrix',
+    pictures: Object.values(classPictures).flat(),
+    params: { epsilon: matrixEpsilon, steps: 20, kept: 0 },
     judges,
   }),
   ...smallerEpsilons.map((epsilon) =>
@@ -165,7 +139,7 @@ const drafts: readonly Readonly<Record<string, DemoDraft>>[] = [
   ...Object.entries(classPictures).map(([name, pictures]) =>
     forModels(`synthesis-${name}`, {
       op: 'features/synthesis',
-      pictures,
+      pictures: pictures.slice(0, synthesisPictures),
       params: { samples: 2, epsilon: 15, steps: 20, seed: 0 },
     }),
   ),
@@ -188,6 +162,9 @@ function pair(name: string): ModelPair {
 
 /** Every picture towards every class that it is not, and what the judges say. */
 export const matrix = pair('matrix');
+
+/** The same of every picture of the bank that belongs to a class: for the rates alone. */
+export const wholeBank = pair('whole-bank');
 
 /** Edits of the same pictures at growing radii, up to the matrix: for the judges. */
 export const judged = [...smallerEpsilons.map((epsilon) => pair(judgedAt(epsilon))), matrix];
