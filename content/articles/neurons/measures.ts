@@ -34,7 +34,9 @@ export function shareOfLargest(arrays: Arrays, count: number): number {
  *   start of each neuron counts. @param top arrays of a result of `features/top-activating`.
  */
 export function medianTimesBest(blocks: readonly Arrays[], top: Arrays): number {
-  const reached = blocks.flatMap((arrays) => firstColumn(arrayOf(arrays, 'activations')));
+  const reached = blocks.flatMap((arrays) =>
+    rowsOf(arrayOf(arrays, 'activations')).map(([first = NaN]) => first),
+  );
   const times = reached.flatMap((activation, neuron) => {
     const best = topPictures(top, neuron, 1)[0]?.activation ?? 0;
     return activation > 0 && best > 0 ? [activation / best] : [];
@@ -42,13 +44,15 @@ export function medianTimesBest(blocks: readonly Arrays[], top: Arrays): number 
   return median(times) ?? NaN;
 }
 
-/** How many neurons cannot be climbed from their first noise. @param blocks as above. */
+/** How many neurons cannot be climbed from any of their noises. @param blocks as above. */
 export function silentFromNoise(blocks: readonly Arrays[]): number {
-  const silent = blocks.flatMap((arrays) => firstColumn(arrayOf(arrays, 'dead')));
-  return silent.filter((one) => one === 1).length;
+  const silent = blocks.flatMap((arrays) =>
+    rowsOf(arrayOf(arrays, 'dead')).map((starts) => starts.every((dead) => dead === 1)),
+  );
+  return silent.filter(Boolean).length;
 }
 
-function firstColumn(matrix: NdArray): number[] {
+function rowsOf(matrix: NdArray): number[][] {
   const [rows = 0] = matrix.shape;
-  return Array.from({ length: rows }, (_, row) => rowAt(matrix, row)[0] ?? NaN);
+  return Array.from({ length: rows }, (_, row) => rowAt(matrix, row));
 }

@@ -26,7 +26,7 @@ describe('what the article on neurons measures', () => {
       topPictures: matrix([[3], [0], [1], [2]]),
       topActivations: matrix([[2], [1], [0], [4]]),
     };
-    // Only first starts count; neuron 2 answers to no photograph, and neuron 3 not to its noise.
+    // Only first starts count; neuron 2 answers to no photograph, and neuron 3 to no noise.
     const blocks = [
       {
         activations: matrix([
@@ -45,7 +45,7 @@ describe('what the article on neurons measures', () => {
         ]),
         dead: matrix([
           [0, 1],
-          [1, 0],
+          [1, 1],
         ]),
       },
     ];
