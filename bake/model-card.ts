@@ -137,6 +137,8 @@ const cardSchema = z.object({
   kind: z.string(),
   /** What the architecture is, in words. */
   title: z.string(),
+  /** The set of pictures that it was trained on. */
+  data: z.string(),
   /** How it was trained. */
   recipe: z.string(),
   limits: z.array(z.string()).default([]),

@@ -121,6 +121,12 @@ def spread(pictures: int, wanted: int) -> Tensor:
     return torch.arange(min(wanted, pictures)) * pictures // min(wanted, pictures)
 
 
+def some(pictures: Pictures, wanted: int) -> Pictures:
+    """`wanted` of the pictures, spread evenly."""
+    chosen = spread(len(pictures), wanted)
+    return Pictures(pictures.images[chosen], pictures.labels[chosen], pictures.names)
+
+
 def pad(images: Tensor, margin: int) -> Tensor:
     """Reflect-pad uint8 pictures: n x h x w x 3 -> n x (h + 2 margin) x (w + 2 margin) x 3."""
     rows, columns = (reflected(images.shape[axis], margin) for axis in (1, 2))

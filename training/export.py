@@ -107,7 +107,9 @@ def main() -> None:
     parser.add_argument("--hardware", help="for the card")
     parser.add_argument("--unfinished", action="store_true", help="export before the last epoch is done")
     options, config = parse(parser)
-    training, validation = (sources.load(options.data, split, config["labels"], options.runs / "cache") for split in ("train", "val"))
+    cache = options.runs / "cache"
+    training = sources.training_set(config, options.data, cache)
+    validation = sources.load(options.data, "val", config["labels"], cache)
     run = Run(config, "cpu", classes=None)
     run.restore(options.runs / config["id"] / "checkpoint.pt")
     if run.epoch < config["epochs"] and not options.unfinished:

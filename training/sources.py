@@ -33,6 +33,15 @@ def load(folder: str | Path, split: str, labels: str, cache: str | Path) -> data
     return cifar.load(folder, split, cache) if labels == "cifar10" else data.load(folder, split, labels, cache)
 
 
+def training_set(config: dict, folder: str | Path, cache: str | Path) -> data.Pictures:
+    """The pictures that a configuration trains on: all of the set or `pictures` of them, spread evenly, with their own
+    labels or, where it says `shuffle_labels`, with those of one another."""
+    pictures = load(folder, "train", config["labels"], cache)
+    if config.get("pictures"):
+        pictures = data.some(pictures, config["pictures"])
+    return data.shuffled(pictures, config["seed"]) if config.get("shuffle_labels") else pictures
+
+
 def labels_of(architecture: dict) -> str:
     """Which set an exported model's classes are from."""
     known = {"superclasses": list(data.CLASSES["superclasses"]), "cifar10": cifar.NAMES}

@@ -253,9 +253,9 @@ def parse(parser: argparse.ArgumentParser) -> tuple[argparse.Namespace, dict]:
 
 def main() -> None:
     options, config = parse(arguments(__doc__.splitlines()[0]))
-    training, validation = (sources.load(options.data, split, config["labels"], options.runs / "cache") for split in ("train", "val"))
-    if config.get("shuffle_labels"):
-        training = data.shuffled(training, config["seed"])
+    cache = options.runs / "cache"
+    training = sources.training_set(config, options.data, cache)
+    validation = sources.load(options.data, "val", config["labels"], cache)
     start_from = None
     if config.get("start_from"):
         start_from = torch.load(options.runs / config["start_from"] / "checkpoint.pt", map_location="cpu")["average"]

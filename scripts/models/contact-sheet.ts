@@ -14,8 +14,8 @@ import { inClass } from './bank-check.ts';
 
 /** How many pictures a sheet shows: the same for every model with the same classes. */
 export const SHEET_PICTURES = 12;
-/** Large enough to make another animal of one, in L2. */
-const edit = { norm: 'l2', epsilon: 10, steps: 40, stepSize: 0.625 } as const;
+/** Large enough to make another animal of one, in L2; as much for each pixel of a smaller picture. */
+const edit = { epsilon: 10, side: 64, steps: 40 };
 const targets = ['dog', 'bird', 'insect', 'primate'];
 /** Sides in pixels. */
 const tile = 96;
@@ -71,7 +71,11 @@ async function rowOf(network: Network, picture: BankPicture): Promise<Row> {
 }
 
 async function editTo(network: Network, input: OpInput, targetClass: number): Promise<Pixels> {
-  const params = { ...edit, randomStart: false, restarts: 1, targetClass, seed: 0 };
+  const { steps } = edit;
+  const epsilon = (edit.epsilon * network.architecture.input.height) / edit.side;
+  const stepSize = (2.5 * epsilon) / steps;
+  const fixed = { norm: 'l2', randomStart: false, restarts: 1, seed: 0 } as const;
+  const params = { ...fixed, epsilon, steps, stepSize, targetClass };
   const { arrays } = await complete(pgd(envOf(network), input, params));
   return pixelsFromPicture(arrays.adversarial);
 }

@@ -62,6 +62,12 @@ function cellsOf(row: ModelRow): string[] {
   ];
 }
 
+/** Rounds half up in decimal, as the site does; toFixed rounds what binary makes of the number. */
+const oneDigit = new Intl.NumberFormat('en', {
+  minimumFractionDigits: 1,
+  maximumFractionDigits: 1,
+});
+
 function percent(share: number): string {
-  return (100 * share).toFixed(1);
+  return oneDigit.format(100 * share);
 }

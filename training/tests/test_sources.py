@@ -93,6 +93,18 @@ def test_shuffled_labels_are_a_permutation(pictures):
     assert not torch.equal(one.labels, pictures.labels) and one.images is pictures.images
 
 
+def test_training_set_of_some_pictures(pictures, monkeypatch):
+    monkeypatch.setattr(sources, "load", lambda *_: pictures)
+    config = {"labels": "superclasses", "seed": 1}
+    assert sources.training_set(config, "", "") is pictures
+    half = len(pictures) // 2
+    some = sources.training_set(config | {"pictures": half}, "", "")
+    assert torch.equal(some.images, pictures.images[data.spread(len(pictures), half)])
+    shuffled = sources.training_set(config | {"pictures": half, "shuffle_labels": True}, "", "")
+    assert torch.equal(shuffled.images, some.images)
+    assert torch.equal(shuffled.labels, data.shuffled(some, 1).labels) and not torch.equal(shuffled.labels, some.labels)
+
+
 @pytest.mark.parametrize("path", CONFIGS, ids=lambda p: p.stem)
 def test_configurations(path):
     config = json.loads(path.read_text())

@@ -19,6 +19,7 @@ const exported = {
   trained_against: { norm: 'l2', epsilon: 1 },
   curve,
   fixture: { pgd: { norm: 'l2', epsilon: 1, steps: 20, step: 0.125 } },
+  data: 'none',
   recipe: 'by hand',
   validation_accuracy: 0.7,
   validation_pictures: 2000,

@@ -46,6 +46,7 @@ export const exportedCard: Readonly<Record<string, unknown>> = {
   id: 'toy',
   title: 'A toy',
   kind: 'standard training',
+  data: 'none',
   recipe: 'none',
   trained_against: null,
   validation_accuracy: 0.8,
