@@ -1,4 +1,5 @@
 /** What a figure needs only once it computes: loaded on the first run, never before. */
+import '../../compute/backend/no-eval.ts';
 import { decode } from 'fast-png';
 import { compareResults, type OutputDifference } from '../../compute/analysis/difference.ts';
 import type { LoadProgress, ModelSource, OpenedModel } from '../../compute/backend/worker-api.ts';

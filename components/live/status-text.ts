@@ -40,6 +40,6 @@ export function whereText({ backend, workers }: OpenedModel): string {
 
 /** That a run ended, where it ran, and why there. */
 export function doneText(model: OpenedModel): string {
-  const done = `Computed ${whereText(model)}.`;
-  return model.note === null ? done : `${done} ${model.note.replace(/\.?$/, '.')}`;
+  const done = `Computed ${whereText(model)}`;
+  return model.note === null ? `${done}.` : `${done}: ${model.note.replace(/\.?$/, '.')}`;
 }

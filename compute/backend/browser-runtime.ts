@@ -1,3 +1,4 @@
+import './no-eval.ts';
 import * as Comlink from 'comlink';
 import baselineUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url';
 import simdUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';

@@ -91,6 +91,22 @@ describe.skipIf(chromiumPath === null)('live figures', () => {
     expect(await status(figure).innerText()).toMatch(/printed result/);
   });
 
+  it('runs without breaking its own content security policy', async () => {
+    const violations: string[] = [];
+    await page.exposeFunction('report', (text: string) => violations.push(text));
+    await page.addInitScript(() => {
+      document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => {
+        (window as unknown as { report: (text: string) => void }).report(
+          `${violatedDirective} ${blockedURI}`,
+        );
+      });
+    });
+    const figure = await open('/gradients/', 'explorer');
+    await press(figure, 'run');
+    await figure.locator('[data-action="reset"]:visible').waitFor(patience);
+    expect(violations).toEqual([]);
+  });
+
   it('cancels a run, keeps the figure, and runs again', async () => {
     const [address, id] = ['/smoothgrad/', 'smoothgrad-forming'];
     const figure = await open(address, id, `?figure=${id}&samples=256`);
