@@ -102,7 +102,7 @@ async function createJob(demo: Demo, project: Project): Promise<Job> {
   const classes = model?.architecture.classes ?? [];
   checkPictureCount(op, demo.pictures.length);
   const judges = (demo.judges ?? []).map((id) => project.model(id));
-  checkJudges(op, judges.length);
+  checkJudges(op, model, judges);
   const pictures = demo.pictures.map((id) => project.bank.find(id, classes, op.resolution));
   const masks = masksFor(op, pictures);
   const params = resolveParams(op.params, demo.params, classes);

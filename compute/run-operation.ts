@@ -55,22 +55,48 @@ export function checkModelGiven({ id, model }: Op, given: string | null): void {
   }
 }
 
+/** What the check of judges looks at. */
+type Judge = Pick<Network, 'id' | 'architecture'>;
+
 /**
- * Checks that only an operation that is judged was given judges.
+ * Checks that only an operation that is judged was given judges, and that these are other networks than the judged one,
+ * each different, with the same classes and input.
  *
- * @throws {RangeError} naming the operation and how many were given.
+ * @throws {RangeError} naming the operation, or the judge and what is wrong with it.
  */
-export function checkJudges({ id, judged }: Op, count: number): void {
-  if (count > 0 && judged !== true) {
-    throw new RangeError(`${id} takes no judges, and ${count} are given`);
+export function checkJudges(
+  { id, judged }: Op,
+  network: Judge | null,
+  judges: readonly Judge[],
+): void {
+  if (judges.length === 0) return;
+  if (judged !== true)
+    throw new RangeError(`${id} takes no judges, and ${judges.length} are given`);
+  for (const [index, judge] of judges.entries()) {
+    if (judge.id === network?.id) {
+      throw new RangeError(`the model "${judge.id}" cannot judge itself; give another one`);
+    }
+    if (judges.findIndex((other) => other.id === judge.id) < index) {
+      throw new RangeError(`the judge "${judge.id}" is given twice; give it once`);
+    }
+    if (network !== null && !sameTask(judge, network)) {
+      throw new RangeError(
+        `the judge "${judge.id}" has other classes or another size of input than "${network.id}"; their answers cannot be compared`,
+      );
+    }
   }
+}
+
+function sameTask({ architecture: a }: Judge, { architecture: b }: Judge): boolean {
+  const size = ({ height, width }: typeof a.input): string => `${height} x ${width}`;
+  return size(a.input) === size(b.input) && a.classes.join() === b.classes.join();
 }
 
 /**
  * Runs an operation to its end.
  *
- * @throws {Error} if it returns something that its `outputs` do not declare; {RangeError} if it is given judges and
- *   takes none; the signal's reason if cancelled.
+ * @throws {Error} if it returns something that its `outputs` do not declare; {RangeError} as {@link checkJudges}; the
+ *   signal's reason if cancelled.
  */
 export async function runOperation(
   { op, network, input, params, judges = [] }: Run,
@@ -78,7 +104,7 @@ export async function runOperation(
 ): Promise<OpResult> {
   const { signal, onFrame } = options;
   const random = seededRandom(seedOf(params));
-  checkJudges(op, judges.length);
+  checkJudges(op, network, judges);
   const env: Env = {
     random,
     judges,

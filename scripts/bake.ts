@@ -4,6 +4,7 @@ import { bake, type BakeRequest } from '../bake/bake.ts';
 import { findDemos, matches } from '../bake/demos.ts';
 import { duration } from '../bake/progress.ts';
 import { projectRoot } from '../bake/project.ts';
+import { checkDashes } from './forgotten-dashes.ts';
 
 const help = `npm run bake [-- options]
 
@@ -16,7 +17,7 @@ Computes the results of all demos that are missing or out of date, and nothing e
   --shard <i/n>     part i of n, for spreading a bake over machines
   --list            print the demos' ids
   --debug           print where an error comes from
-  --help            print this`;
+  -h, --help        print this`;
 
 const options = {
   only: { type: 'string', multiple: true },
@@ -26,7 +27,7 @@ const options = {
   shard: { type: 'string', default: '1/1' },
   list: { type: 'boolean' },
   debug: { type: 'boolean' },
-  help: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
 } as const;
 
 const backends = ['wasm', 'webgpu'] as const;
@@ -37,6 +38,7 @@ const backends = ['wasm', 'webgpu'] as const;
  * @returns the exit status: 0 if everything asked for is there, 1 if something failed, 130 if interrupted.
  */
 export async function main(argv: readonly string[]): Promise<number> {
+  checkDashes(Object.keys(options));
   const { values } = parseArgs({ args: [...argv], options });
   if (values.help) {
     console.log(help);
@@ -47,6 +49,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   if (values.list) {
     const ids = (await findDemos(root)).map(({ id }) => id);
     const meant = ids.filter((id) => only.length === 0 || only.some((one) => matches(id, one)));
+    if (meant.length === 0) throw new RangeError(`no demo matches --only ${only.join(', ')}`);
     console.log(meant.join('\n'));
     return 0;
   }

@@ -4,6 +4,7 @@ import { addToCard, readCards, type ModelCard } from '../bake/model-card.ts';
 import { openBank } from '../bake/pictures.ts';
 import { projectRoot } from '../bake/project.ts';
 import type { Network } from '../compute/network/network.ts';
+import { checkDashes } from './forgotten-dashes.ts';
 import { checkBank } from './models/bank-check.ts';
 import { measureParity, type Parity } from './models/parity.ts';
 import { formatTable, rowOf } from './models/table.ts';
@@ -17,6 +18,14 @@ largest relative difference from PyTorch on the model's fixture, measured now.
   --only IDS  only these models
   --update    also check the picture bank, and write its result and the parity into the cards
   --sheets    also draw models/<id>/contact-sheet.png of models that were trained against an attack`;
+
+const known = {
+  json: { type: 'boolean', default: false },
+  only: { type: 'string' },
+  update: { type: 'boolean', default: false },
+  sheets: { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const;
 
 /** What the command needs from outside; tests bring their own. */
 export interface ModelsServices {
@@ -34,16 +43,8 @@ export async function main(
   argv: readonly string[],
   services: ModelsServices = nodeServices(),
 ): Promise<void> {
-  const { values: options } = parseArgs({
-    args: [...argv],
-    options: {
-      json: { type: 'boolean', default: false },
-      only: { type: 'string' },
-      update: { type: 'boolean', default: false },
-      sheets: { type: 'boolean', default: false },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
-  });
+  checkDashes(Object.keys(known));
+  const { values: options } = parseArgs({ args: [...argv], options: known });
   const { root, write } = services;
   if (options.help) {
     write(help);

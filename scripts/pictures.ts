@@ -1,21 +1,29 @@
-/**
- * Draws the picture bank: `node scripts/pictures.ts [--check] [--only id,id]`.
- *
- * Reads `pictures/bank.json`, composes every picture from its source and writes
- * `pictures/64/<id>.png` (the input of every computation), `pictures/256/<id>.webp` (for pages), for
- * cut-outs `pictures/masks/<id>.png`, and for photographs that are large enough
- * `pictures/photographs/<id>.png` (for editing at their own resolution). With `--check` it writes nothing and fails if a file is
- * missing, differs, or belongs to no picture.
- */
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import sharp from 'sharp';
+import { checkDashes } from './forgotten-dashes.ts';
 import { checkAgainstSource, parseBank, type Picture } from './pictures/bank.ts';
 import { compose, decodeSource, LARGE, SMALL, type Composition } from './pictures/compose.ts';
 import { toBytes, type Raster } from './pictures/raster.ts';
+
+const help = `npm run pictures [-- options]
+
+Draws the picture bank: composes every picture of pictures/bank.json from its source and writes pictures/64/<id>.png (the
+input of every computation), pictures/256/<id>.webp (for pages), for cut-outs pictures/masks/<id>.png, and for photographs
+that are large enough pictures/photographs/<id>.png. Removes files there that belong to no picture.
+
+  --check     write nothing; fail if a file is missing, differs, or belongs to no picture
+  --only IDS  only these pictures
+  -h, --help  print this`;
+
+const options = {
+  check: { type: 'boolean', default: false },
+  only: { type: 'string' },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const;
 
 /** The folder that holds `bank.json`, `sources` and the results. */
 export const BANK_FOLDER = fileURLToPath(new URL('../pictures/', import.meta.url));
@@ -176,9 +184,12 @@ function choose(pictures: readonly Picture[], only: string | undefined): readonl
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: { check: { type: 'boolean', default: false }, only: { type: 'string' } },
-  });
+  checkDashes(Object.keys(options));
+  const { values } = parseArgs({ options });
+  if (values.help) {
+    console.log(help);
+    return;
+  }
   const bank = await readBank();
   const chosen = choose(bank, values.only);
   const strays = await findStrays(bank);

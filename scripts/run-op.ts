@@ -16,7 +16,12 @@ import { predictSaved } from './op/saved-predictions.ts';
 import { summarise } from './op/summary.ts';
 import { tablesOf, viewsOf } from './op/views.ts';
 import { userPath } from './op/user-path.ts';
-import { checkOutput, writeResults, type ResultFile } from './op/write-results.ts';
+import {
+  checkOutput,
+  checkOverwriting,
+  writeResults,
+  type ResultFile,
+} from './op/write-results.ts';
 
 /** What the command needs from outside; tests bring their own. */
 export interface OpServices {
@@ -73,10 +78,12 @@ async function run(argv: readonly string[], services: OpServices): Promise<strin
   const params = chooseParams(op, given, classes);
   const out = given.out === undefined ? undefined : userPath(given.out, '--out');
   if (out !== undefined) checkOutput(out);
-  const { input, pictures } = await readInputs(op, given, model, root);
+  const { input, pictures, paths } = await readInputs(op, given, model, root);
+  if (out !== undefined) checkOverwriting(out, Object.keys(op.outputs), paths);
   const computed = await compute({ op, input, params }, { model, judges }, given, services);
   if (out !== undefined) {
-    writeResults(out, await filesOf({ ...computed, op, model, judges, params, pictures }, given));
+    const files = await filesOf({ ...computed, op, model, judges, params, pictures }, given);
+    writeResults(out, files, paths);
   }
   const text = summarise({ op, model: model?.id, classes, params, pictures, ...computed });
   return out === undefined ? text : `${text}\n  written to ${out}`;
@@ -149,12 +156,13 @@ async function filesOf(
     ...hashResult(result),
     colourLimits: Object.fromEntries(views.map(({ name, limit }) => [name, limit])),
   };
-  return [
+  const files: ResultFile[] = [
     ...images,
     ...tablesOf(result, op.outputs).map(({ name, csv }): ResultFile => [`${name}.csv`, csv]),
     ['result.safetensors', writeSafetensors(result.arrays)],
-    ['result.json', `${JSON.stringify(description, null, 2)}\n`],
   ];
+  const whole = { ...description, files: [...files.map(([name]) => name), 'result.json'] };
+  return [...files, ['result.json', `${JSON.stringify(whole, null, 2)}\n`]];
 }
 
 function nodeServices(): OpServices {

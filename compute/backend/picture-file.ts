@@ -19,8 +19,13 @@ export interface PictureFile {
   readonly picture: NdArray;
   /** SHA-256 of the file. */
   readonly sha256: string;
+  /** Of the upright picture, in pixels. */
+  readonly width: number;
+  readonly height: number;
   /** The part that was used, in pixels of the upright picture. */
   readonly crop: Square;
+  /** Whether any pixel of the file lets something through. */
+  readonly transparent: boolean;
   /** What was changed on the way in, in plain sentences. */
   readonly notices: readonly string[];
 }
@@ -78,8 +83,9 @@ export async function readPhotographFile(
   const side = sideOf(input);
   const { size } = file.crop;
   if (size < side || size > largestPhotograph) {
+    const remedy = size < side ? '' : ', which --crop x,y,size can cut out of a larger picture';
     throw new RangeError(
-      `${path}: a square of ${size} pixels a side; accepted is ${side} to ${largestPhotograph}, which --crop x,y,size can cut out of a larger picture`,
+      `${path}: a square of ${size} pixels a side; accepted is ${side} to ${largestPhotograph}${remedy}`,
     );
   }
   return { ...file, picture: pictureFromPixels(cropSquare(file.pixels, file.crop)) };
@@ -101,7 +107,16 @@ async function readSquare(path: string, wanted: Square | undefined): Promise<Squ
   const { pixels, transparent } = flatten(await decode(path, bytes));
   const crop = checkCrop(path, wanted ?? centreSquare(pixels), pixels);
   const notices = noticesOf(metadata, pixels, crop, transparent);
-  return { pixels, crop, sha256: hash('sha256', bytes, 'hex'), notices };
+  const { width, height } = pixels;
+  return {
+    pixels,
+    width,
+    height,
+    crop,
+    transparent,
+    sha256: hash('sha256', bytes, 'hex'),
+    notices,
+  };
 }
 
 function refuse(path: string, found: string, cause?: unknown): never {

@@ -1,5 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { flagOf } from '../../bake/command.ts';
+import { checkDashes } from '../forgotten-dashes.ts';
 import type { Square } from '../../compute/image/resize.ts';
 import type { Op } from '../../compute/op.ts';
 import {
@@ -61,6 +62,7 @@ export interface Arguments {
  */
 export function parseArguments(op: Op, argv: readonly string[]): Arguments {
   const options = { ...paramOptions(op), ...commonOptions };
+  checkDashes(Object.keys(options));
   const { values } = split(argv, options);
   const texts: Readonly<Record<string, unknown>> = values;
   return {
@@ -77,8 +79,19 @@ export function parseArguments(op: Op, argv: readonly string[]): Arguments {
 }
 
 function split<T extends Options>(argv: readonly string[], options: T) {
+  const parsed = parse(argv, options);
+  const given = parsed.tokens.filter((token) => token.kind === 'option');
+  for (const [name, tokens] of Map.groupBy(given, (token) => token.name)) {
+    if (tokens.length < 2 || options[name]?.multiple === true) continue;
+    const values = tokens.map(({ rawName, value }) => value ?? rawName).join(', ');
+    throw new RangeError(`--${name} is given ${tokens.length} times (${values}); give it once`);
+  }
+  return parsed;
+}
+
+function parse<T extends Options>(argv: readonly string[], options: T) {
   try {
-    return parseArgs({ args: joinNegative(argv), options, allowNegative: true });
+    return parseArgs({ args: joinNegative(argv), options, allowNegative: true, tokens: true });
   } catch (error) {
     const known = Object.keys(options).map((name) => `--${name}`);
     const reason = error instanceof Error ? (error.message.split(/\.\s/)[0] ?? '') : String(error);
@@ -169,7 +182,21 @@ export function chooseParams(
     const isClass = spec?.type === 'class' && typeof value === 'string';
     return [name, isClass ? classIndex(value, classes) : value];
   });
-  return resolveParams(op.params, { ...chosen, ...Object.fromEntries(typed) }, classes);
+  const params = resolveParams(op.params, { ...chosen, ...Object.fromEntries(typed) }, classes);
+  checkLargestEntry(params);
+  return params;
+}
+
+/** In L∞ a radius of 1 is the whole pixel range: more is a slip, as a rule 8 for 8/255. */
+function checkLargestEntry({ norm, ...params }: ParamValues): void {
+  if (norm !== 'linf') return;
+  for (const [name, value] of Object.entries(params)) {
+    if (!name.startsWith('epsilon') || typeof value !== 'number' || value <= 1) continue;
+    const flag = flagOf(name);
+    throw new RangeError(
+      `--${flag} ${value} is more than the whole pixel range, which in L∞ is 1; ${value} of 255 levels is written --${flag} ${value}/255`,
+    );
+  }
 }
 
 /** A class by name or index, `none` as null; anything else as it is, for the check to refuse. */

@@ -2,13 +2,13 @@ import { readdirSync, statSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import type { ModelFiles } from '../../bake/models.ts';
 import { loadInput, openBank } from '../../bake/pictures.ts';
-import { readMaskFile } from '../../compute/backend/mask-file.ts';
+import { readMaskFile, type MaskFile } from '../../compute/backend/mask-file.ts';
 import {
   readPhotographFile,
   readPictureFile,
   type PictureFile,
 } from '../../compute/backend/picture-file.ts';
-import { concatenate, stack, type NdArray } from '../../compute/numeric/nd-array.ts';
+import { concatenate, stack } from '../../compute/numeric/nd-array.ts';
 import type { Op, OpInput } from '../../compute/op.ts';
 import { checkPictureCount, noPictures } from '../../compute/run-operation.ts';
 import { parseLabels, type Arguments } from './arguments.ts';
@@ -20,11 +20,18 @@ export interface InputPicture {
   readonly sha256: string;
   readonly label: number | null;
   readonly notices: readonly string[];
+  /** SHA-256 of its silhouette, where a file gave it. */
+  readonly mask?: string;
 }
+
+/** Operations that attack a set of pictures attack the predicted class where they know no other. */
+const unlabelled = 'it has no label, so the class that the model predicts counts as the right one';
 
 export interface Inputs {
   readonly input: OpInput;
   readonly pictures: readonly InputPicture[];
+  /** The files that were read. */
+  readonly paths: readonly string[];
 }
 
 const extensions = ['.jpg', '.jpeg', '.png', '.webp', '.gif', '.avif', '.tif', '.tiff'];
@@ -50,7 +57,7 @@ export async function readInputs(
     throw new RangeError('--label, --mask and --crop are for --picture; the bank knows its own');
   }
   checkMaskCount(op, mask, paths);
-  if (model === null || count === 0) return { input: noPictures, pictures: [] };
+  if (model === null || count === 0) return { input: noPictures, pictures: [], paths: [] };
   const { classes, input } = model.architecture;
   const catalogue = openBank(root);
   const known = bank.map((id) => catalogue.find(id, classes, op.resolution));
@@ -66,16 +73,28 @@ export async function readInputs(
     ...(known.length > 0 ? [await loadInput(op, known, input)] : []),
     ...(files.length > 0 ? [fromFiles(files, labels, masks)] : []),
   ];
+  const noticed = (label: number | null, notices: readonly string[]): readonly string[] =>
+    label === null && attacksSet(op) ? [...notices, unlabelled] : notices;
   const pictures: InputPicture[] = [
-    ...known.map(({ id, sha256, label: own }) => ({ name: id, sha256, label: own, notices: [] })),
-    ...files.map(({ sha256, notices }, index) => ({
-      name: basename(paths[index] ?? ''),
-      sha256,
-      notices,
-      label: labels[index] ?? null,
-    })),
+    ...known.map(({ id, sha256, label: own }) => {
+      return { name: id, sha256, label: own, notices: noticed(own, []) };
+    }),
+    ...files.map(({ sha256, notices }, index) => {
+      const silhouette = masks[index];
+      const own = labels[index] ?? null;
+      return {
+        ...{ name: basename(paths[index] ?? ''), sha256, label: own },
+        notices: noticed(own, notices),
+        ...(silhouette === undefined ? {} : { mask: silhouette.sha256 }),
+      };
+    }),
   ];
-  return { input: joinInputs(parts), pictures };
+  const maskPaths = mask.map((path) => userPath(path, '--mask'));
+  return { input: joinInputs(parts), pictures, paths: [...paths, ...maskPaths] };
+}
+
+function attacksSet({ id, pictures }: Op): boolean {
+  return id.startsWith('attacks/') && pictures === 'many';
 }
 
 /** One mask a picture file, if the operation takes masks; otherwise none. */
@@ -90,20 +109,19 @@ function checkMaskCount(op: Op, masks: readonly string[], paths: readonly string
   );
 }
 
-/** @throws {RangeError} if a mask is not of the same square as its picture. */
+/** @throws {RangeError} if a mask is not of the size of its picture. */
 async function readMasks(
   masks: readonly string[],
   files: readonly PictureFile[],
   paths: readonly string[],
   input: ModelFiles['architecture']['input'],
   crop: Arguments['crop'],
-): Promise<NdArray[]> {
+): Promise<MaskFile[]> {
   const read = masks.map(async (given, index) => {
     const path = userPath(given, '--mask');
     const file = await readMaskFile(path, input, crop === undefined ? {} : { crop });
-    const picture = files[index]?.crop;
-    const [own, wanted] = [file.crop, picture].map((square) => JSON.stringify(square));
-    if (own === wanted) return file.mask;
+    const picture = files[index];
+    if (file.width === picture?.width && file.height === picture.height) return file;
     throw new RangeError(
       `${path}: this mask is not of the size of its picture, ${paths[index] ?? ''}; the two must agree pixel by pixel`,
     );
@@ -114,10 +132,14 @@ async function readMasks(
 function fromFiles(
   files: readonly PictureFile[],
   labels: readonly (number | null)[],
-  masks: readonly NdArray[],
+  masks: readonly MaskFile[],
 ): OpInput {
   const images = stack(files.map(({ picture }) => picture));
-  return { images, labels, ...(masks.length > 0 ? { masks: stack(masks) } : {}) };
+  return {
+    images,
+    labels,
+    ...(masks.length > 0 ? { masks: stack(masks.map(({ mask }) => mask)) } : {}),
+  };
 }
 
 /** Pictures of the bank and picture files as one input. */

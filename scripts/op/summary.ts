@@ -1,3 +1,4 @@
+import { argmax } from '../../compute/numeric/softmax.ts';
 import type { NdArray } from '../../compute/numeric/nd-array.ts';
 import type { Json, Op, OpResult, OutputSpec } from '../../compute/op.ts';
 import type { ParamValues } from '../../compute/params.ts';
@@ -34,10 +35,25 @@ export function summarise(report: RunReport): string {
     ...Object.entries(op.outputs).flatMap(([name, spec]) => describe(name, spec, result, classes)),
     ...Object.entries(saved).map(
       ([name, probabilities]) =>
-        `  ${name} as an 8-bit file: ${topClasses(probabilities, classes)}`,
+        `  ${name} as an 8-bit file: ${topClasses(probabilities, classes)}${undone(probabilities, result, classes)}`,
     ),
+    ...(result.values['dead'] === true
+      ? [
+          '  the gradient is zero at every step, so there was nothing to climb; try another neuron or picture',
+        ]
+      : []),
     `  ${seconds.toFixed(2)} s`,
   ].join('\n');
+}
+
+/** That rounding to 256 levels undid what the result says, where it did. */
+function undone(
+  probabilities: readonly number[],
+  { values: { classAfter } }: OpResult,
+  classes: readonly string[],
+): string {
+  if (typeof classAfter !== 'number' || argmax(probabilities) === classAfter) return '';
+  return ` (no longer ${className(classAfter, classes)}: the change is too small for 256 levels)`;
 }
 
 function describe(

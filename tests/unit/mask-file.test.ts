@@ -40,7 +40,21 @@ describe('a mask file', () => {
     const blue = { width: 4, height: 4, channels: 3, background: '#00f' } as const;
     await sharp({ create: blue }).png().toFile(path);
     await expect(readMaskFile(path, { height: 4, width: 4 })).rejects.toThrow(
-      /blue\.png: this mask has colours; accepted is a grey picture/,
+      /blue\.png: this mask has colours; accepted is an opaque grey picture/,
+    );
+  });
+
+  it('that lets something through is refused by name: is the object what is drawn, or what is opaque?', async () => {
+    const path = join(folder, 'cut-out.png');
+    const clear = {
+      width: 4,
+      height: 4,
+      channels: 4,
+      background: { r: 255, g: 255, b: 255, alpha: 0.5 },
+    } as const;
+    await sharp({ create: clear }).png().toFile(path);
+    await expect(readMaskFile(path, { height: 4, width: 4 })).rejects.toThrow(
+      /cut-out\.png: this mask has transparent parts; accepted is an opaque grey picture/,
     );
   });
 });

@@ -7,6 +7,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
+import { hash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -177,6 +178,50 @@ describe('an operation on a picture file', () => {
     expect(existsSync(join(target, 'result.json'))).toBe(true);
   });
 
+  it('lists its files, and takes those of the result before away', async () => {
+    const target = join(work, 'out');
+    const listed = (): unknown =>
+      (JSON.parse(readFileSync(join(target, 'result.json'), 'utf8')) as { files: unknown }).files;
+    const given = ['--model', 'tiny', '--bank', 'dot', '--out', target];
+    await run('toy/scale', ...given);
+    const first = readdirSync(target);
+    expect(listed()).toEqual(expect.arrayContaining(first));
+    writeFileSync(join(target, 'notes.txt'), 'mine');
+    await run('toy/mean', ...given);
+    expect(readdirSync(target).toSorted()).toEqual(
+      ['notes.txt', 'grid.csv', 'means.csv', 'result.json', 'result.safetensors'].toSorted(),
+    );
+    expect(listed()).not.toContain('notes.txt');
+  });
+
+  it('keeps a picture of the result before that it reads itself', async () => {
+    const target = join(work, 'out');
+    await run('toy/scale', '--model', 'tiny', '--bank', 'dot', '--out', target);
+    const earlier = join(target, 'adversarial.png');
+    const { code } = await run(
+      'toy/mean',
+      '--model',
+      'tiny',
+      '--picture',
+      earlier,
+      '--out',
+      target,
+    );
+    expect(code).toBe(0);
+    expect(existsSync(earlier)).toBe(true);
+  });
+
+  it('does not write over the picture that it reads', async () => {
+    const own = join(work, 'adversarial.png');
+    writeFileSync(own, readFileSync(picture));
+    const given = ['toy/scale', '--model', 'tiny', '--picture', own];
+    const { code, error } = await run(...given, '--out', work);
+    expect(error).toMatch(/the result could replace .*adversarial\.png, which is read/);
+    expect(code).toBe(1);
+    expect(readFileSync(own)).toEqual(readFileSync(picture));
+    expect((await run(...given, '--out', join(work, 'out'))).code).toBe(0);
+  });
+
   it('runs without model and picture where the operation takes none', async () => {
     const target = join(work, 'out');
     const { code, out } = await run('toy/dice', '--seed', '2', '--out', target);
@@ -256,8 +301,19 @@ describe('an operation that takes silhouettes', () => {
   it('refuses a mask of another size than its picture', async () => {
     const large = join(work, 'large.png');
     await sharp(mask).resize(8, 8).png().toFile(large);
-    const { error } = await run(...within, '--picture', picture, '--mask', large);
-    expect(error).toMatch(/large\.png: this mask is not of the size of its picture, .*my\.png/);
+    const given = [...within, '--picture', picture, '--mask', large];
+    const message = /large\.png: this mask is not of the size of its picture, .*my\.png/;
+    expect((await run(...given)).error).toMatch(message);
+    expect((await run(...given, '--crop', '0,0,4')).error).toMatch(message);
+  });
+
+  it('names the mask in the description', async () => {
+    const target = join(work, 'out');
+    await run(...within, '--picture', picture, '--mask', mask, '--out', target);
+    const { pictures } = JSON.parse(readFileSync(join(target, 'result.json'), 'utf8')) as {
+      pictures: { mask: string }[];
+    };
+    expect(pictures[0]?.mask).toBe(hash('sha256', readFileSync(mask)));
   });
 });
 
@@ -316,6 +372,16 @@ describe('bad input is one line, a status of 1, and no file', () => {
     ['a judge for nothing', [...whole, '--judge', 'tiny'], /toy\/scale takes no --judge/],
     ['an unknown judge', [...whole, '--judge', 'big'], /unknown model "big"; there are: tiny/],
     ['a stray word', [...whole, 'more'], /Unexpected argument 'more'/],
+    [
+      'an option given twice',
+      [...whole, '--gain', '1', '--gain=2'],
+      /--gain is given 2 times \(1, 2\); give it once/,
+    ],
+    [
+      'a switch given both ways',
+      [...whole, '--centred', '--no-centred'],
+      /--centred is given 2 times \(--centred, --no-centred\)/,
+    ],
     [
       'a value out of range',
       [...whole, '--gain', '11'],
