@@ -15,12 +15,12 @@ export interface ModelFiles {
   readonly architectureHash: string;
 }
 
-/** The folders of models/ that hold a whole model. */
+/** The folders of models/ that hold a whole model. Those with a dot are what an interrupted export left. */
 export function modelIds(root: string): string[] {
   const folder = join(root, 'models');
   if (!existsSync(folder)) return [];
   return readdirSync(folder)
-    .filter((id) => isModel(join(folder, id)))
+    .filter((id) => !id.startsWith('.') && isModel(join(folder, id)))
     .sort();
 }
 

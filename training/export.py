@@ -28,10 +28,11 @@ from train import HERE, Run, arguments, parse
 MODELS = HERE.parent / "models"
 
 
-def recipe(config: dict, pictures: int) -> str:
-    """The configuration in one line."""
+def recipe(config: dict, pictures: int, epochs: int | None = None) -> str:
+    """The configuration in one line. epochs: how many are done, where the run is unfinished."""
     adversary = config["adversary"]
-    parts = [f"{pictures:,} pictures", f"{config['epochs']} epochs", f"batch {config['batch']}",
+    unfinished = epochs is not None and epochs < config["epochs"]
+    parts = [f"{pictures:,} pictures", f"{epochs} of {config['epochs']} epochs" if unfinished else f"{config['epochs']} epochs", f"batch {config['batch']}",
              f"SGD Nesterov {config['momentum']}", f"one-cycle to {config['peak_rate']}",
              f"weight decay {config['weight_decay']}", f"label smoothing {config['label_smoothing']}",
              f"flips and reflect-pad-{config['crop_margin']} crops", f"weights averaged with decay {config['average_decay']}"]
@@ -46,6 +47,8 @@ def recipe(config: dict, pictures: int) -> str:
     if adversary:
         parts.append(f"{adversary['steps']} random-start {adversary['norm']} step(s) of {adversary['step']} per update, "
                      f"epsilon {adversary['epsilon']}")
+        if config.get("early_crop") and adversary["norm"] == "l2":
+            parts.append("on the smaller crops both in proportion to their side")
     return ", ".join(parts)
 
 
@@ -66,7 +69,7 @@ def card(run: Run, network: Network, training: data.Pictures, validation: data.P
     config = run.config
     return {
         "id": config["id"], "title": config["title"], "kind": config["kind"],
-        "data": sources.SOURCES[config["labels"]].description, "training_pictures": len(training), "recipe": recipe(config, len(training)), "seed": config["seed"],
+        "data": sources.SOURCES[config["labels"]].description, "training_pictures": len(training), "recipe": recipe(config, len(training), run.epoch), "seed": config["seed"],
         "trained_against": trained_against(config["adversary"]),
         "hardware": hardware, "minutes": round(run.seconds / 60, 1),
         "parameters": sum(p.numel() for p in network.parameters()), "operations": count_operations(network.architecture),

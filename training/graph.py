@@ -18,6 +18,7 @@ While training, each convolution is followed by batch normalisation (Ioffe and S
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import torch
@@ -123,18 +124,15 @@ def read_architecture(path: str | Path) -> dict:
 
 def build_layers(architecture: dict, batch_norm: bool) -> dict[str, nn.Module]:
     """The layers by name, in order; checks that every shape fits the next."""
-    if architecture.get("format") != 1:
-        raise ArchitectureError(f"format is {architecture.get('format')!r}, and this program reads format 1")
-    picture = need(architecture, "input", "the architecture")
-    shape = tuple(need(picture, key, "input") for key in ("channels", "height", "width"))
-    for key in ("mean", "std"):
-        if len(need(picture, key, "input")) != shape[0]:
-            raise ArchitectureError(f"input: {key} needs {shape[0]} numbers, one a channel")
+    if not isinstance(architecture, dict) or architecture.get("format") != 1:
+        given = architecture.get("format") if isinstance(architecture, dict) else type(architecture).__name__
+        raise ArchitectureError(f"format is {given!r}, and this program reads format 1")
+    shape = input_shape(need(architecture, "input", "the architecture"))
     layers: dict[str, nn.Module] = {}
     for layer in need(architecture, "layers", "the architecture"):
         name = need(layer, "name", "a layer")
-        if name in layers or "." in name:
-            raise ArchitectureError(f"layer {name!r}: names must differ and hold no dot")
+        if not isinstance(name, str) or name in layers or not re.fullmatch(r"[a-z][a-z0-9-]*", name) or hasattr(nn.ModuleDict, name):
+            raise ArchitectureError(f"layer {name!r}: names must differ, and are small letters, digits and dashes that Python does not need itself")
         layers[name], shape = build_layer(layer, shape, batch_norm)
     classes = need(architecture, "classes", "the architecture")
     if shape != (len(classes),):
@@ -142,47 +140,92 @@ def build_layers(architecture: dict, batch_norm: bool) -> dict[str, nn.Module]:
     return layers
 
 
+def input_shape(picture: dict) -> tuple:
+    """Channels, height and width of the input."""
+    if not isinstance(picture, dict):
+        raise ArchitectureError("input is no table of keys and values")
+    shape = tuple(whole(picture, key, "input") for key in ("channels", "height", "width"))
+    if shape[0] != 3 or picture.get("range", [0, 1]) != [0, 1]:
+        raise ArchitectureError("input: pictures have 3 channels in the range [0, 1]")
+    for key in ("mean", "std"):
+        values = need(picture, key, "input")
+        if not isinstance(values, list) or len(values) != shape[0] or not all(isinstance(v, (int, float)) for v in values):
+            raise ArchitectureError(f"input: {key} needs {shape[0]} numbers, one a channel")
+    if min(picture["std"]) <= 0:
+        raise ArchitectureError(f"input: std is {picture['std']}, and must be above 0")
+    return shape
+
+
+KEYS = {
+    "conv": {"kernel", "stride", "padding", "filters", "activation"}, "residual": {"kernel", "stride", "padding", "filters", "activation"},
+    "max-pool": {"size"}, "average-pool": {"size"}, "global-mean": set(), "dense": {"units"},
+}
+
+
 def build_layer(layer: dict, shape: tuple, batch_norm: bool) -> tuple[nn.Module, tuple]:
     """One layer and the shape it gives (channels, height, width), or (units,) once flat."""
     name, kind = layer["name"], need(layer, "type", f"layer {layer['name']!r}")
     where = f"layer {name!r} ({kind})"
     spatial = kind != "dense"
-    if kind not in ("conv", "residual", "max-pool", "average-pool", "global-mean", "dense"):
+    if kind not in KEYS:
         raise ArchitectureError(f"layer {name!r}: unknown type {kind!r}")
     if spatial != (len(shape) == 3):
         raise ArchitectureError(f"{where} cannot follow a layer that gives {describe(shape)}")
+    for key in layer.keys() - KEYS[kind] - {"name", "type"}:
+        raise ArchitectureError(f"{where}: unknown key {key!r}; there are {', '.join(sorted(KEYS[kind])) or 'none'}")
     if kind in ("conv", "residual") and layer.get("activation") != "relu":
         raise ArchitectureError(f"{where}: activation must be 'relu', not {layer.get('activation')!r}")
 
     if kind == "conv":
-        kernel, stride, padding, filters = (need(layer, k, where) for k in ("kernel", "stride", "padding", "filters"))
+        kernel, padding = kernel_of(layer, where), whole(layer, "padding", where, least=0)
+        stride, filters = (whole(layer, key, where) for key in ("stride", "filters"))
         size = [(shape[i + 1] + 2 * padding - kernel[i]) // stride + 1 for i in (0, 1)]
         if min(size) < 1:
             raise ArchitectureError(f"{where}: a kernel of {kernel} does not fit into {describe(shape)}")
         return ConvolutionRelu(shape[0], filters, kernel, stride, padding, batch_norm), (filters, *size)
     if kind == "residual":
-        kernel, padding, filters = (need(layer, k, where) for k in ("kernel", "padding", "filters"))
+        kernel, padding, filters = kernel_of(layer, where), whole(layer, "padding", where, least=0), whole(layer, "filters", where)
+        if layer.get("stride", 1) != 1:
+            raise ArchitectureError(f"{where}: stride is {layer['stride']}, and a residual layer keeps the size")
         if filters != shape[0]:
             raise ArchitectureError(f"{where}: {filters} filters, but its input has {shape[0]} channels")
         if any(k != 2 * padding + 1 for k in kernel):
             raise ArchitectureError(f"{where}: kernel {kernel} with padding {padding} changes the size")
         return Residual(filters, kernel, padding, batch_norm), shape
     if kind in ("max-pool", "average-pool"):
-        size = need(layer, "size", where)
+        size = whole(layer, "size", where)
         if shape[1] % size or shape[2] % size:
             raise ArchitectureError(f"{where}: {describe(shape)} is not divisible by {size}")
         pool = nn.MaxPool2d if kind == "max-pool" else nn.AvgPool2d
         return pool(size), (shape[0], shape[1] // size, shape[2] // size)
     if kind == "global-mean":
         return GlobalMean(), (shape[0],)
-    units = need(layer, "units", where)
+    units = whole(layer, "units", where)
     return nn.Linear(shape[0], units), (units,)
 
 
 def need(table: dict, key: str, where: str):
+    if not isinstance(table, dict):
+        raise ArchitectureError(f"{where} is no table of keys and values")
     if key not in table:
         raise ArchitectureError(f"{where}: {key!r} is missing")
     return table[key]
+
+
+def whole(table: dict, key: str, where: str, least: int = 1) -> int:
+    """A whole number of at least `least`."""
+    value = need(table, key, where)
+    if not isinstance(value, int) or isinstance(value, bool) or value < least:
+        raise ArchitectureError(f"{where}: {key} is {value!r}, and must be a whole number of at least {least}")
+    return value
+
+
+def kernel_of(layer: dict, where: str) -> list[int]:
+    """Height and width of a kernel."""
+    kernel = need(layer, "kernel", where)
+    if not isinstance(kernel, list) or len(kernel) != 2 or not all(type(k) is int and k > 0 for k in kernel):
+        raise ArchitectureError(f"{where}: kernel is {kernel!r}, and must be two whole numbers above 0")
+    return kernel
 
 
 def describe(shape: tuple) -> str:

@@ -1,7 +1,8 @@
 """A network as attacks see it: searched fast, judged exactly.
 
 bfloat16 halves the time of a gradient on a CPU that has it, and rounds so coarsely that a prediction near the border
-may flip. So attacks climb in bfloat16, and whether a picture is misclassified is always decided in float32.
+may flip. So attacks climb in bfloat16, and whatever looks misclassified there is decided in float32; the last point of an
+attack always is.
 """
 from __future__ import annotations
 

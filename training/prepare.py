@@ -25,16 +25,17 @@ def members(archive: zipfile.ZipFile, split: str, wnids: set[str]) -> Iterator[t
     """Pairs (name in the zip, name in the tar), in the order of the names in the tar."""
     if split == "train":
         pairs = [(n, f"train/{n.split('/')[2]}/{n.split('/')[4]}") for n in archive.namelist()
-                 if n.startswith(f"{ROOT}/train/") and n.endswith(".JPEG") and n.split("/")[2] in wnids]
+                 if n.startswith(f"{ROOT}/train/") and n.endswith(".JPEG") and n.count("/") == 4 and n.split("/")[2] in wnids]
     else:
         lines = archive.read(f"{ROOT}/val/val_annotations.txt").decode().splitlines()
-        rows = [line.split("\t")[:2] for line in lines if line.strip()]
+        rows = [line.split("\t")[:2] for line in lines if "\t" in line]
         pairs = [(f"{ROOT}/val/images/{name}", f"val/{wnid}/{name}") for name, wnid in rows if wnid in wnids]
     yield from sorted(pairs, key=lambda pair: pair[1])
 
 
 def copy(archive: zipfile.ZipFile, split: str, wnids: set[str], to: Path) -> int:
-    """Write `to`; gives the number of pictures. Entries carry no dates or owners, so the tar is always the same."""
+    """Write `to`, if the pictures are the right ones; gives their number. Entries carry no dates or owners, so the tar is
+    always the same."""
     pairs = list(members(archive, split, wnids))
 
     def write(partial: Path) -> None:
@@ -43,6 +44,9 @@ def copy(archive: zipfile.ZipFile, split: str, wnids: set[str], to: Path) -> int
                 content, entry = archive.read(source), tarfile.TarInfo(name)
                 entry.size = len(content)
                 tar.addfile(entry, io.BytesIO(content))
+        _, _, digest = data.read_archive(partial, split)
+        if digest != data.DIGEST[split]:
+            raise data.DataError(f"the zip holds other pictures ({split}) than those the models are trained on; {to} stays as it was")
 
     write_atomically(to, write)
     return len(pairs)
@@ -58,9 +62,6 @@ def main() -> None:
         for split in ("train", "val"):
             to = Path(options.to) / f"{split}.tar"
             print(f"{to}: {copy(archive, split, set(data.CLASSES['wnids']), to)} pictures")
-            _, _, digest = data.read_archive(to, split)
-            if digest != data.DIGEST[split]:
-                raise data.DataError(f"{to} holds other pictures than those the models were trained on")
 
 
 if __name__ == "__main__":

@@ -73,7 +73,7 @@ def worst_case(evaluation: Evaluation, restarts: int, apgd_steps: int, progress:
         ],
         "rule": ("A picture counts as right if it is right without attack and at every point of every attack; later attacks get "
                  "what earlier ones left. Restarts are for each step size. "
-                 + ("Attacks climb in bfloat16; every verdict is float32." if e.judged.bfloat16 else "All in float32.")),
+                 + ("Attacks climb in bfloat16; what they break is confirmed in float32." if e.judged.bfloat16 else "All in float32.")),
         "per_class": {name: measured(withstood[e.pictures.labels == i]) for i, name in enumerate(e.pictures.names)
                       if (e.pictures.labels == i).any()},
         "seed": e.seed,

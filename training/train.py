@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import copy
-import json
 import math
 import os
 import sys
@@ -22,6 +21,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 import attacks
+import configuration
 import data
 import evaluate
 import sources
@@ -54,14 +54,14 @@ class Run:
         self.history: list[dict] = []
 
     def save(self, path: Path) -> None:
-        write_atomically(path, lambda partial: torch.save({
+        write_atomically(path, lambda partial: data.save({
             "config": self.config, "network": self.network.state_dict(), "average": self.average.state_dict(),
             "optimizer": self.optimizer.state_dict(), "generator": self.generator.get_state(),
             "global_generator": torch.get_rng_state(), "epoch": self.epoch, "step": self.step,
             "seconds": self.seconds, "history": self.history}, partial))
 
     def restore(self, path: Path) -> None:
-        saved = torch.load(path, map_location="cpu")
+        saved = read_checkpoint(path)
         described = ("title", "kind", "limits")  # words for the card may change, the recipe may not
         if any(saved["config"].get(k) != self.config.get(k) for k in {*saved["config"], *self.config} - {*described}):
             raise SystemExit(f"{path} belongs to another configuration; delete its folder to start again")
@@ -71,6 +71,52 @@ class Run:
         self.generator.set_state(saved["generator"])
         torch.set_rng_state(saved["global_generator"])
         self.epoch, self.step, self.seconds, self.history = (saved[k] for k in ("epoch", "step", "seconds", "history"))
+
+
+def read_checkpoint(path: Path) -> dict:
+    """What `Run.save` wrote."""
+    try:
+        return torch.load(path, map_location="cpu")
+    except FileNotFoundError:
+        raise
+    except Exception as error:  # torch has a different one for every way in which a file can be damaged
+        raise OSError(f"{path} is damaged ({error}); delete it to start again") from error
+
+
+def weights_to_start_from(config: dict, runs: Path) -> dict | None:
+    """The averaged weights of the finished run that a configuration starts from; None where it starts from nothing, or its
+    own run has begun and needs them no more."""
+    first = config.get("start_from")
+    if not first or (runs / config["id"] / "checkpoint.pt").exists():
+        return None
+    path = runs / first / "checkpoint.pt"
+    if not path.exists():
+        raise FileNotFoundError(f"{path} is missing: {config['id']} starts from {first}; train configs/{first}.json first")
+    saved = read_checkpoint(path)
+    if saved["epoch"] < saved["config"]["epochs"]:
+        raise ValueError(f"{path}: only {saved['epoch']} of {saved['config']['epochs']} epochs are done; finish that run first")
+    return saved["average"]
+
+
+def begin_with(run: Run, given: dict) -> None:
+    """Take over weights; only those of the dense layers may have another shape, and then stay as they are."""
+    own = run.network.state_dict()
+    dense = {name for name, module in run.network.layers.items() if isinstance(module, nn.Linear)}
+    for name, tensor in own.items():
+        shape = tuple(given[name].shape) if name in given else None
+        if shape != tuple(tensor.shape) and name.split(".")[1] not in dense:
+            raise ValueError(f"the weights to start from are of another architecture: {name} is {shape}, not {tuple(tensor.shape)}")
+    fitting = {name: given[name] if name in given and given[name].shape == t.shape else t for name, t in own.items()}
+    run.network.load_state_dict(fitting)
+    run.average.load_state_dict(run.network.state_dict())
+
+
+def check_finite(run: Run, x: Tensor) -> None:
+    """Stop before a diverged network becomes the last checkpoint: the last step of an epoch is followed by no loss."""
+    with torch.no_grad():
+        finite = all(torch.isfinite(p).all() for p in run.network.parameters()) and torch.isfinite(run.average(x)).all()
+    if not finite:
+        raise TrainingStopped(f"the weights are no longer numbers after epoch {run.epoch}; the last checkpoint is that of the epoch before")
 
 
 def with_classes(architecture: dict, classes: int) -> dict:
@@ -204,13 +250,12 @@ def train(config: dict, training: data.Pictures, validation: data.Pictures, fold
           stop_after: int | None = None, start_from: dict | None = None) -> Run:
     """Train to the end, or until `stop_after` epochs are done; goes on from a checkpoint in `folder` if there is one.
 
-    start_from: weights to begin with; the dense layer is left out where its shape differs.
+    start_from: weights to begin with; the dense layer's are left out where their shape differs.
     """
     run = Run(config, device, classes=len(training.names))
+    configuration.check_data(config, len(training), training.images.shape[1])
     if start_from is not None:
-        own = run.network.state_dict()
-        run.network.load_state_dict({k: start_from[k] if start_from[k].shape == v.shape else v for k, v in own.items()})
-        run.average.load_state_dict(run.network.state_dict())
+        begin_with(run, start_from)
     checkpoint = folder / "checkpoint.pt"
     if checkpoint.exists():
         run.restore(checkpoint)
@@ -219,6 +264,7 @@ def train(config: dict, training: data.Pictures, validation: data.Pictures, fold
     for run.epoch in range(run.epoch, config["epochs"] if stop_after is None else stop_after):
         row = train_epoch(run, padded, training.labels)
         run.epoch += 1
+        check_finite(run, data.as_input(validation.images[:config["batch"]].to(device)))
         row |= {"epoch": run.epoch, "validation": accuracy(run.average, validation, device)}
         if config["adversary"]:
             row["robust_validation"] = robust_validation(run.average, validation, config["adversary"])
@@ -248,7 +294,7 @@ def parse(parser: argparse.ArgumentParser) -> tuple[argparse.Namespace, dict]:
         parser.error("no data: give --data FOLDER or set AI_DATA (README.md says how to make the archives)")
     if options.threads:
         torch.set_num_threads(options.threads)
-    return options, json.loads(options.config.read_text())
+    return options, configuration.read(options.config)
 
 
 def main() -> None:
@@ -256,9 +302,7 @@ def main() -> None:
     cache = options.runs / "cache"
     training = sources.training_set(config, options.data, cache)
     validation = sources.load(options.data, "val", config["labels"], cache)
-    start_from = None
-    if config.get("start_from"):
-        start_from = torch.load(options.runs / config["start_from"] / "checkpoint.pt", map_location="cpu")["average"]
+    start_from = weights_to_start_from(config, options.runs)
     train(config, training, validation, options.runs / config["id"], options.device, start_from=start_from)
 
 

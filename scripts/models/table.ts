@@ -31,9 +31,9 @@ export function rowOf({ folder, weightBytes, ...card }: ModelCard, parity: Parit
   };
 }
 
-const heads = ['model', 'MB', 'clean %', 'robust %', 'norm', 'ε', 'parity'] as const;
+const heads = ['model', 'MB', 'clean %', 'robust %', 'of', 'norm', 'ε', 'parity'] as const;
 
-/** Rows as aligned text; parity is the largest of a model's differences along one evaluation, the attack's left out. */
+/** Rows as aligned text; "of" is the number of pictures that were attacked; parity is the largest of a model's differences along one evaluation, the attack's left out. */
 export function formatTable(rows: readonly ModelRow[]): string {
   const cells = [heads, ...rows.map(cellsOf)];
   const widths = heads.map((_, column) =>
@@ -56,6 +56,7 @@ function cellsOf(row: ModelRow): string[] {
     (row.bytes / 1e6).toFixed(1),
     percent(row.cleanAccuracy),
     row.robustAccuracy === null ? 'not measured' : percent(row.robustAccuracy),
+    row.robustPictures === null ? '' : String(row.robustPictures),
     row.norm ?? '',
     row.epsilon === null ? '' : String(row.epsilon),
     Math.max(logits, representation, gradient).toExponential(1),

@@ -1,10 +1,10 @@
-import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 
+import { modelIds } from '../../bake/models.ts';
 import { relativeDifference } from '../../compute/analysis/difference.ts';
 import { openNodeNetwork, readModelFolder, wasmFolder } from '../../compute/backend/node.ts';
 import { startWasm } from '../../compute/backend/wasm.ts';
@@ -15,7 +15,7 @@ import { TapeNetwork, toTensor } from '../tape-network.ts';
 
 const root = path.join(import.meta.dirname, '../..');
 const folderOf = (id: string): string => path.join(root, 'models', id);
-const models = readdirSync(path.join(root, 'models'));
+const models = modelIds(root);
 
 /** Twenty steps feed rounding errors back into the picture. */
 const lossTolerance = 5e-3;

@@ -81,18 +81,41 @@ def test_other_pictures(small, tmp_path):
     assert not (tmp_path / "cache").exists()
 
 
-def test_prepare(tmp_path):
-    path = tmp_path / "official.zip"
+def official(path):
+    """A zip with the layout of the official one, and two pictures a split."""
     with zipfile.ZipFile(path, "w") as archive:
         for name in ("train/n1/images/n1_0.JPEG", "train/n9/images/n9_0.JPEG", "val/images/val_7.JPEG", "val/images/val_8.JPEG"):
             archive.writestr(f"tiny-imagenet-200/{name}", name)
         archive.writestr("tiny-imagenet-200/train/n1/n1_boxes.txt", "n1_0.JPEG\t0\t0\t62\t62\n")
         archive.writestr("tiny-imagenet-200/val/val_annotations.txt", "val_7.JPEG\tn9\t0\t0\t1\t1\nval_8.JPEG\tn1\t0\t0\t1\t1\n")
+
+
+def test_prepare(tmp_path, monkeypatch):
+    path = tmp_path / "official.zip"
+    official(path)
+    monkeypatch.setattr(data, "read_archive", lambda _, split: (None, None, data.DIGEST[split]))
     for split, expected in (("train", "train/n1/n1_0.JPEG"), ("val", "val/n1/val_8.JPEG")):
         with zipfile.ZipFile(path) as archive:
             assert prepare.copy(archive, split, {"n1"}, tmp_path / "out.tar") == 1
         with tarfile.open(tmp_path / "out.tar") as tar:
             assert tar.getnames() == [expected]
+
+
+def test_a_wrong_zip_leaves_the_archive_that_is_there(tmp_path):
+    path, archive = tmp_path / "official.zip", tmp_path / "train.tar"
+    official(path)
+    archive.write_text("good")
+    with zipfile.ZipFile(path) as wrong, pytest.raises(data.DataError, match="holds 1 files, expected 35500"):
+        prepare.copy(wrong, "train", {"n1"}, archive)
+    assert archive.read_text() == "good" and sorted(p.name for p in tmp_path.iterdir()) == ["official.zip", "train.tar"]
+
+
+def test_damaged_cache_is_decoded_again(tmp_path):
+    path = tmp_path / "val.pt"
+    data.store(path, {"digest": "d", "images": torch.zeros(2)})
+    assert data.kept(path, "d")["images"].shape == (2,) and data.kept(path, "another") is None
+    path.write_bytes(path.read_bytes()[:-40])
+    assert data.kept(path, "d") is None and data.kept(tmp_path / "none.pt", "d") is None
 
 
 def test_pad_reflects():

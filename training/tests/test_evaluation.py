@@ -1,6 +1,7 @@
 """Strong attacks against closed forms, and the report that is made of them."""
 import json
 import math
+import re
 
 import pytest
 import torch
@@ -8,12 +9,14 @@ import torch
 import apgd
 import attacks
 import data
+import evaluate
 import interval
 import robustness
 import suite
 from calibration import calibration
 from cards import add_to_card
 from judged import Judged
+from weights import WeightsError
 
 LABELS = torch.tensor([0, 1, 2, 0, 1, 2])
 
@@ -229,6 +232,31 @@ def test_wilson():
     assert interval.wilson(20, 20)[1] == 1.0
     with pytest.raises(ValueError, match="0 trials"):
         interval.wilson(0, 0)
+
+
+@pytest.mark.parametrize("words", [["--restarts", "0"], ["--apgd-steps", "-1"], ["--epsilon", "0"], ["--epsilon", "nan"],
+                                   ["--pictures", "-3"], ["--write", "--restarts", "2"]])
+def test_options_that_would_flatter(words, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("sys.argv", ["evaluate.py", str(tmp_path), "--data", str(tmp_path), *words])
+    with pytest.raises(SystemExit) as stop:
+        evaluate.main()
+    assert stop.value.code == 2 and re.search(r"not accepted|no weaker attacks", capsys.readouterr().err)
+
+
+def test_radius_is_that_of_training(tmp_path):
+    for against, expected in (({"norm": "l2", "epsilon": 0.25}, 0.25), (None, 1.0)):
+        (tmp_path / "card.json").write_text(json.dumps({"trained_against": against}))
+        assert evaluate.default_epsilon(tmp_path, "superclasses") == expected
+
+
+def test_what_was_measured_on_other_weights_is_not_written(tmp_path, monkeypatch):
+    (tmp_path / "weights.safetensors").write_bytes(b"old")
+    (tmp_path / "card.json").write_text("{}")
+    monkeypatch.setattr(evaluate, "evaluate", lambda _: (tmp_path / "weights.safetensors").write_bytes(b"new") and {})
+    monkeypatch.setattr("sys.argv", ["evaluate.py", str(tmp_path), "--data", str(tmp_path), "--write"])
+    with pytest.raises(WeightsError, match="exported again meanwhile"):
+        evaluate.main()
+    assert (tmp_path / "card.json").read_text() == "{}"
 
 
 def test_card_keeps_what_is_not_replaced(tmp_path):

@@ -67,6 +67,13 @@ def test_card_says_what_was_measured(run, pictures, tmp_path):
     assert robust == sorted(robust, reverse=True) and robust[0] <= card["validation_accuracy"]
 
 
+def test_recipe_says_what_was_done(config):
+    assert "20 pictures, 4 epochs," in export.recipe(config, 20, 4) and "2 of 4 epochs" in export.recipe(config, 20, 2)
+    assert export.recipe(config, 20).endswith("epsilon 0.5, on the smaller crops both in proportion to their side")
+    whole = {k: v for k, v in config.items() if k != "early_crop"}
+    assert export.recipe(whole, 20).endswith("epsilon 0.5")
+
+
 def test_gradient_is_that_of_the_summed_loss(run, pictures):
     network = weights.build(run.average.architecture, weights.folded(run.average)).double()
     image = pictures.images[:2].double() / 255

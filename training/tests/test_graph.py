@@ -51,6 +51,20 @@ def test_operations(architecture):
     (4, {"type": "dense", "units": 3}, "cannot follow"),
     (6, {"units": 4}, "there are 3 classes"),
     (6, {"type": "conv"}, "cannot follow"),
+    (0, {"stride": 0}, "stride is 0, and must be a whole number of at least 1"),
+    (0, {"kernel": 3}, "kernel is 3, and must be two whole numbers"),
+    (0, {"kernel": [3]}, "must be two whole numbers"),
+    (0, {"filters": "4"}, "filters is '4'"),
+    (0, {"filters": 0}, "filters is 0"),
+    (0, {"padding": -1}, "padding is -1, and must be a whole number of at least 0"),
+    (0, {"dilation": 2}, "unknown key 'dilation'"),
+    (1, {"size": 0}, "size is 0"),
+    (1, {"size": 2.0}, "size is 2.0"),
+    (2, {"name": "keys"}, "names must differ"),
+    (2, {"name": ""}, "names must differ"),
+    (2, {"name": 7}, "names must differ"),
+    (3, {"stride": 2}, "a residual layer keeps the size"),
+    (6, {"units": True}, "units is True"),
 ])
 def test_bad_layers(architecture, tmp_path, index, change, words):
     bad = copy.deepcopy(architecture)
@@ -61,7 +75,23 @@ def test_bad_layers(architecture, tmp_path, index, change, words):
         graph.read_architecture(path)
 
 
-@pytest.mark.parametrize("text, words", [("{", "is not JSON"), ("{}", "format is None"), ('{"format": 1}', "'input' is missing")])
+@pytest.mark.parametrize("change, words", [
+    ({"mean": 0.5}, "mean needs 3 numbers"),
+    ({"std": [1, 1, 0]}, "must be above 0"),
+    ({"channels": 4}, "3 channels in the range"),
+    ({"range": [0, 255]}, "3 channels in the range"),
+    ({"height": "64"}, "height is '64'"),
+])
+def test_bad_input(architecture, change, words):
+    bad = architecture | {"input": architecture["input"] | change}
+    with pytest.raises(graph.ArchitectureError, match=words):
+        graph.build_layers(bad, batch_norm=False)
+
+
+@pytest.mark.parametrize("text, words", [
+    ("{", "is not JSON"), ("{}", "format is None"), ('{"format": 1}', "'input' is missing"), ("[]", "format is 'list'"),
+    ('{"format": 1, "input": null}', "input is no table"),
+])
 def test_bad_files(tmp_path, text, words):
     path = tmp_path / "bad.json"
     path.write_text(text)

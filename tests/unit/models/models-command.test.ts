@@ -41,7 +41,7 @@ describe('npm run models', () => {
     expect(lines).toHaveLength(3);
     expect(new Set(lines.map((line) => line.length)).size).toBe(1);
     expect(lines[1]).toMatch(/^standard +0\.0 +80\.0 +not measured +1\.0e-2$/);
-    expect(lines[2]).toMatch(/^robust +0\.0 +80\.0 +45\.0 +l2 +1 +1\.0e-2$/);
+    expect(lines[2]).toMatch(/^robust +0\.0 +80\.0 +45\.0 +2000 +l2 +1 +1\.0e-2$/);
   });
 
   it('names a model that does not exist and those that do', async () => {
