@@ -59,6 +59,8 @@ const masking = z.object({
       pictures: count,
       accuracy: share,
       white_box_accuracy: share,
+      /** Pictures that only the attacks from the other model broke; not counted in older cards. */
+      missed: z.int().nonnegative().optional(),
       passed: z.boolean(),
     })
     .optional(),

@@ -172,6 +172,7 @@ def test_report(evaluation, linear, pictures, tmp_path):
     against = result["curve"]["accuracy"]
     assert against == sorted(against, reverse=True) and against[0] == 1
     assert result["masking"]["more_steps"]["passed"]
+    assert result["masking"]["transfer"]["missed"] == 0
     assert result["masking"]["transfer"]["passed"] and result["masking"]["transfer"]["from"] == "other"
 
 
