@@ -118,7 +118,7 @@ def more_steps(evaluation: Evaluation) -> dict:
 def transfer(evaluation: Evaluation, withstood: Tensor, source: Network, source_id: str) -> dict:
     """Attacks made on another model must be weaker than those made on the model itself, on the same pictures.
 
-    missed: how many pictures only the attacks from the other model broke. They lower the worst case no more; a number far
+    missed: how many pictures only the attacks from the other model broke. The worst case does not count them; a number far
     above 0 says that the attacks on the model itself are too weak.
     """
     e = evaluation
