@@ -5,6 +5,7 @@ import { defineConfig } from 'astro/config';
 import rehypeKatex from 'rehype-katex';
 import remarkMath from 'remark-math';
 import { staticAssets } from './src/integrations/static-assets.ts';
+import { workersWithoutExports } from './src/integrations/workers-without-exports.ts';
 
 const siteUrl = process.env['SITE_URL'];
 
@@ -55,6 +56,6 @@ export default defineConfig({
         },
       },
     },
-    worker: { format: 'es' },
+    worker: { format: 'es', plugins: () => [workersWithoutExports()] },
   },
 });

@@ -89,12 +89,15 @@ export class Session {
    * @throws the signal's reason once cancelled; the worker's own error otherwise.
    */
   async run(request: SessionRun, hooks: RunHooks): Promise<OpResult> {
-    const { onFrame, signal } = hooks;
+    const { onFrame, onProgress, signal } = hooks;
     const { model, judges = [], ...rest } = request;
     const models = model === null ? judges : [model, ...judges];
-    await Promise.all(models.map(async (source) => this.open(source, hooks)));
     signal.throwIfAborted();
+    // One life from here on: a worker that ends before the run begins is reported as such.
     const life = this.#current();
+    const opening = models.map(async (source) => this.#opened(life, source, onProgress));
+    await untilAborted(Promise.all(opening), signal);
+    signal.throwIfAborted();
     this.#runs += 1;
     const runId = `run-${this.#runs}`;
     const drawFresh = (frame: Frame): void => {
