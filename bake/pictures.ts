@@ -86,10 +86,12 @@ export function openBank(root: string): Bank {
     find(id, classes, resolution = 'network') {
       const label = labels.has(id) ? labels.get(id) : testLabels.get(id);
       const path = fileOf(id, resolution);
-      if (label === undefined || !existsSync(path)) {
-        const what = resolution === 'network' ? 'picture' : 'picture at photograph resolution';
+      const there = idsAt(resolution).join(', ');
+      if (label === undefined)
+        throw new RangeError(`unknown picture "${id}"; the bank has: ${there}`);
+      if (!existsSync(path)) {
         throw new RangeError(
-          `unknown ${what} "${id}"; the bank has: ${idsAt(resolution).join(', ')}`,
+          `the bank has no ${resolution === 'network' ? '64 × 64 file' : 'photograph'} of "${id}"; it has one of: ${there}`,
         );
       }
       const mask = join(root, 'pictures', 'masks', `${id}.png`);

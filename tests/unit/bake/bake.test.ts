@@ -279,7 +279,7 @@ describe('a wrong demo', () => {
     [{ ...demo, params: { targetClass: 3 } }, /a class index from 0 to 2/],
     [{ ...demo, judges: ['tiny'] }, /toy\/scale takes no judges, and 1 are given/],
     [{ ...demo, op: 'toy/judged', judges: ['huge'] }, /unknown model "huge"/],
-    [{ ...demo, op: 'toy/photo' }, /unknown picture at photograph resolution "dot"/],
+    [{ ...demo, op: 'toy/photo' }, /the bank has no photograph of "dot"/],
   ])('%o is refused by article and name', async (wrong, message) => {
     const text = `export const demos = ${JSON.stringify({ wrong })};`;
     const finding = findJobs(
