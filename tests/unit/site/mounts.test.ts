@@ -42,5 +42,7 @@ describe('reading time', () => {
       ),
     ).toBe(3);
     expect(readingMinutes('')).toBe(1);
+    const entities = 'ε&nbsp;=&nbsp;1 '.repeat(200);
+    expect(readingMinutes(entities)).toBe(2);
   });
 });
