@@ -4,7 +4,7 @@ import { findModel, modelIds, type ModelFiles } from '../bake/models.ts';
 import { loadOperation } from '../bake/operations.ts';
 import { projectRoot } from '../bake/project.ts';
 import { hashResult } from '../bake/record.ts';
-import { checkModelGiven, runOperation, seedOf } from '../compute/run-operation.ts';
+import { checkJudges, checkModelGiven, runOperation, seedOf } from '../compute/run-operation.ts';
 import { writeSafetensors } from '../compute/network/safetensors.ts';
 import type { Network } from '../compute/network/network.ts';
 import type { Op, OpResult } from '../compute/op.ts';
@@ -75,6 +75,7 @@ async function run(argv: readonly string[], services: OpServices): Promise<strin
   const classes = model?.architecture.classes ?? [];
   const judges = given.judge.map((judge) => findModel(judge, root));
   if (judges.length > 0 && op.judged !== true) throw new RangeError(`${op.id} takes no --judge`);
+  checkJudges(op, model, judges); // before any network is opened
   const params = chooseParams(op, given, classes);
   const out = given.out === undefined ? undefined : userPath(given.out, '--out');
   if (out !== undefined) checkOutput(out);

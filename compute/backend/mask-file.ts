@@ -36,11 +36,7 @@ export async function readMaskFile(
     if (green !== red || blue !== red) refuse(path, 'has colours');
     mask[pixel] = red;
   }
-  const { sha256, crop } = file;
-  return {
-    mask: ndArray(mask, [height, width]),
-    ...{ sha256, crop, width: file.width, height: file.height },
-  };
+  return { ...file, mask: ndArray(mask, [height, width]) };
 }
 
 function refuse(path: string, what: string): never {

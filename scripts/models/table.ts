@@ -33,7 +33,10 @@ export function rowOf({ folder, weightBytes, ...card }: ModelCard, parity: Parit
 
 const heads = ['model', 'MB', 'clean %', 'robust %', 'of', 'norm', 'ε', 'parity'] as const;
 
-/** Rows as aligned text; "of" is the number of pictures that were attacked; parity is the largest of a model's differences along one evaluation, the attack's left out. */
+/**
+ * Rows as aligned text; "of" is the number of pictures that were attacked; parity is the largest of a model's differences
+ * along one evaluation, the attack's left out.
+ */
 export function formatTable(rows: readonly ModelRow[]): string {
   const cells = [heads, ...rows.map(cellsOf)];
   const widths = heads.map((_, column) =>
