@@ -3,7 +3,8 @@
     python evaluate.py ../models/robust --data FOLDER --write
 
 Everything is measured on the exported weights (batch norm folded, rounded to fp16) and every verdict is computed in float32.
-Interrupted, it goes on where it was. `--pictures` limits it to pictures spread over the validation set, for a first look.
+Interrupted, it goes on where it was. `--pictures` limits it to pictures spread over the validation set, for a first look; a later
+look at more of them attacks only the new ones.
 """
 from __future__ import annotations
 
@@ -120,11 +121,11 @@ def evaluate(options: argparse.Namespace) -> dict:
     chosen = data.spread(len(whole), options.pictures or len(whole))
     pictures = data.Pictures(whole.images[chosen], whole.labels[chosen], whole.names)
     epsilon = options.epsilon or default_epsilon(options.model, labels)
-    key = {"weights": weights_hash(options.model), "pictures": len(pictures),
-           "norm": options.norm, "epsilon": epsilon, "restarts": options.restarts, "apgd_steps": options.apgd_steps,
-           "seed": options.seed, "bfloat16": options.bfloat16, "transfer_from": str(options.transfer_from)}
+    key = {"weights": weights_hash(options.model), "norm": options.norm, "epsilon": epsilon, "restarts": options.restarts,
+           "apgd_steps": options.apgd_steps, "seed": options.seed, "bfloat16": options.bfloat16}
     progress = suite.Progress(options.runs / "evaluation" / f"{options.model.resolve().name}.json", key)
-    evaluation = robustness.Evaluation(network, pictures, options.norm, epsilon, bfloat16=options.bfloat16, seed=options.seed)
+    evaluation = robustness.Evaluation(network, pictures, options.norm, epsilon, bfloat16=options.bfloat16, seed=options.seed,
+                                       ids=chosen)
     source = None
     if options.transfer_from:
         source = options.transfer_from.resolve().name, other_network(options.transfer_from, options.model, network).to(options.device)

@@ -22,11 +22,14 @@ CHECK_PICTURES = 200
 class Evaluation:
     """One model, the pictures it is judged on, and the ball.
 
-    pictures: those that are attacked; labels as in the model's classes. device: where the network is.
+    pictures: those that are attacked; labels as in the model's classes. ids: their places in the whole set (int64), by default
+    its first ones. device: where the network is.
     """
 
-    def __init__(self, network: Network, pictures: Pictures, norm: str, epsilon: float, *, bfloat16: bool, seed: int):
+    def __init__(self, network: Network, pictures: Pictures, norm: str, epsilon: float, *, bfloat16: bool, seed: int,
+                 ids: Tensor | None = None):
         self.network, self.pictures, self.norm, self.epsilon, self.seed = network, pictures, norm, epsilon, seed
+        self.ids = torch.arange(len(pictures)) if ids is None else ids
         self.device = next(network.parameters()).device
         self.judged = Judged(network, bfloat16)
         wrong = [self.judged.misclassified(self.images(c), self.labels(c)).cpu() for c in torch.arange(len(pictures)).split(suite.BATCH)]
@@ -38,12 +41,6 @@ class Evaluation:
 
     def labels(self, chosen: Tensor) -> Tensor:
         return self.pictures.labels[chosen].to(self.device)
-
-    def flags(self, indices: Tensor) -> Tensor:
-        """Indices -> one boolean a picture."""
-        flags = torch.zeros(len(self.pictures), dtype=torch.bool)
-        flags[indices] = True
-        return flags
 
     def unbroken(self, chosen: Tensor, *, epsilon: float, steps: int, step: float, random: bool) -> Tensor:
         """Of some indices of pictures, those that one run of PGD leaves right."""
@@ -59,15 +56,17 @@ def worst_case(evaluation: Evaluation, restarts: int, apgd_steps: int, progress:
     """The robust accuracy, as the card says it, and whether each picture withstood everything."""
     e, classes = evaluation, len(evaluation.pictures.names)
     plan = suite.stages(e.norm, e.epsilon, classes=classes, restarts=restarts, apgd_steps=apgd_steps)
-    after = suite.survivors(e.judged, e.images, e.pictures.labels, e.right.nonzero().flatten(), plan, progress, e.seed)
+    stages = torch.zeros(len(e.pictures), dtype=torch.long)
+    stages[e.right] = suite.stages_withstood(e.judged, e.images, e.pictures.labels, e.right.nonzero().flatten(), plan, progress,
+                                             e.ids, e.seed)
     runs = sum(stage.family == "pgd" for stage in plan)
-    withstood = e.flags(after[-1])
+    withstood = stages == len(plan)
     return {
         "norm": e.norm, "epsilon": e.epsilon, **measured(withstood), "clean": measured(e.right),
         "attacks": [
             {"name": f"PGD-{suite.PGD_STEPS}", "loss": "cross-entropy", "steps": suite.PGD_STEPS,
              "step_sizes": suite.step_sizes(e.epsilon), "restarts": restarts, "start": "random in the ball",
-             "accuracy_after": share(e.flags(after[runs - 1]))},
+             "accuracy_after": share(stages >= runs)},
             {"name": "targeted APGD", "loss": "difference of logits ratio" if classes >= 4 else "margin", "steps": apgd_steps,
              "targets": classes - 1, "restarts": 1, "start": "the picture itself", "accuracy_after": share(withstood)},
         ],
@@ -141,9 +140,11 @@ def measure(evaluation: Evaluation, *, restarts: int, apgd_steps: int, progress:
     """The card's `robustness`."""
     result, withstood = worst_case(evaluation, restarts, apgd_steps, progress)
     print(f"worst case: {result['accuracy']}; now the curve and the checks", file=sys.stderr, flush=True)
-    against = progress.once("curve", lambda: curve(evaluation))
-    masking = {"falls_to_zero": falls_to_zero(against), "more_steps": progress.once("more steps", lambda: more_steps(evaluation))}
+    of = f"of {len(evaluation.pictures)}"
+    against = progress.once(f"curve {of}", lambda: curve(evaluation))
+    masking = {"falls_to_zero": falls_to_zero(against),
+               "more_steps": progress.once(f"more steps {of}", lambda: more_steps(evaluation))}
     if source is not None:
         identity, network = source
-        masking["transfer"] = progress.once("transfer", lambda: transfer(evaluation, withstood, network, identity))
+        masking["transfer"] = transfer(evaluation, withstood, network, identity)
     return result | {"curve": against, "masking": masking}

@@ -9,7 +9,8 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,7 +66,8 @@ def stages(norm: str, epsilon: float, *, classes: int, restarts: int, apgd_steps
 
 
 class Progress:
-    """What an evaluation has found so far, kept in a file after every batch, so that it goes on where it was interrupted."""
+    """What evaluations of a model have found so far, kept in a file after every batch: an interrupted one goes on, and one of more
+    pictures asks only for the new ones."""
 
     def __init__(self, path: Path, key: dict):
         self.path, self.key = path, key
@@ -89,46 +91,60 @@ class Progress:
         return self.found[name]
 
 
-def survivors(network: Judged, images: Callable[[Tensor], Tensor], labels: Tensor, right: Tensor, plan: list[Stage],
-              progress: Progress, seed: int) -> list[Tensor]:
-    """Indices of the pictures that are still right after each stage of the plan.
+def stages_withstood(network: Judged, images: Callable[[Tensor], Tensor], labels: Tensor, right: Tensor, plan: list[Stage],
+                     progress: Progress, ids: Tensor, seed: int) -> Tensor:
+    """How many stages of the plan each picture withstands before one breaks it: int64, one for each index in `right`.
 
     images: indices -> pictures as input. labels: int64, all pictures. right: indices of pictures right without attack.
+    ids: a name for each picture, the same in every evaluation of the model: what is known of a picture is not asked again.
     """
-    clock, after, still = Clock(plan), [], right
-    for number, stage in enumerate(plan):
-        done, kept = progress.found.get(f"stage {number}", (0, []))
-        for start in range(done, len(still), BATCH):
-            chosen = still[start:start + BATCH]
-            generator = torch.Generator().manual_seed(seed * 1_000_003 + number * 1009 + start // BATCH)
-            x = images(chosen)
-            begun = time.time()
-            broken = stage.attack(network, x, labels[chosen].to(x.device), generator).cpu()
-            clock.count(time.time() - begun, stage.gradients * (~broken).sum().item() + broken.sum().item())
-            kept = [*kept, *chosen[~broken].tolist()]
-            progress.keep(f"stage {number}", (start + len(chosen), kept))
-            clock.tell(number, start + len(chosen), len(still), len(kept))
-        still = torch.tensor(kept, dtype=torch.long)
-        after.append(still)
-    return after
+    known: dict[str, int] = progress.found.setdefault("withstood", {})
+    missing = right[[str(i) not in known for i in ids[right].tolist()]]
+    clock = Clock(plan, len(missing))
+    for start in range(0, len(missing), BATCH):
+        still = chosen = missing[start:start + BATCH]
+        clock.begin(len(chosen))
+        for number, stage in enumerate(plan):
+            generator = torch.Generator().manual_seed(seed * 1_000_003 + number * 10_007 + ids[chosen[0]].item())
+            x = images(still)
+            with clock.running(number, len(still)):
+                broken = stage.attack(network, x, labels[still].to(x.device), generator).cpu()
+            known |= {str(i): number for i in ids[still[broken]].tolist()}
+            still = still[~broken]
+            if len(still) == 0:
+                break
+        progress.keep("withstood", known | {str(i): len(plan) for i in ids[still].tolist()})
+        known = progress.found["withstood"]
+    return torch.tensor([known[str(i)] for i in ids[right].tolist()], dtype=torch.long)
 
 
 class Clock:
-    """Says every half minute how long it will take at most."""
+    """Says every half minute how long the attacks will take, or at most take."""
 
-    def __init__(self, plan: list[Stage]):
-        self.plan, self.seconds, self.gradients, self.told = plan, 0.0, 0, time.time()
+    def __init__(self, plan: list[Stage], pictures: int):
+        self.plan, self.pictures = plan, pictures
+        self.finished = self.begun = self.gradients = 0
+        self.seconds, self.told = 0.0, time.time()
 
-    def count(self, seconds: float, gradients: int) -> None:
-        self.seconds += seconds
-        self.gradients += gradients
+    def begin(self, pictures: int) -> None:
+        """The next batch."""
+        self.finished, self.begun = self.begun, self.begun + pictures
 
-    def tell(self, number: int, done: int, pictures: int, kept: int) -> None:
-        if time.time() - self.told < 30:
-            return
-        self.told = time.time()
-        left = (pictures - done) * self.plan[number].gradients
-        left += (kept + pictures - done) * sum(stage.gradients for stage in self.plan[number + 1:])
-        minutes = left * self.seconds / max(self.gradients, 1) / 60
-        print(f"  {self.plan[number].family}, run {number + 1} of {len(self.plan)}: {done} of {pictures} pictures, {kept} still right, "
-              f"at most {minutes:.0f} min left for the attacks", file=sys.stderr, flush=True)
+    @contextmanager
+    def running(self, number: int, standing: int) -> Iterator[None]:
+        """Round one stage on the pictures that still stand; counted as if all of them withstood it."""
+        begun = time.time()
+        yield
+        self.seconds += time.time() - begun
+        self.gradients += self.plan[number].gradients * standing
+        if time.time() - self.told >= 30:
+            self.told = time.time()
+            self.tell(number, standing)
+
+    def tell(self, number: int, standing: int) -> None:
+        whole = sum(stage.gradients for stage in self.plan)
+        each = self.gradients / self.begun if self.finished else whole
+        left = standing * sum(stage.gradients for stage in self.plan[number + 1:]) + (self.pictures - self.begun) * each
+        print(f"  pictures {self.finished + 1} to {self.begun} of {self.pictures}: {self.plan[number].family}, run {number + 1} of "
+              f"{len(self.plan)} on {standing}; {'about' if self.finished else 'at most'} "
+              f"{left * self.seconds / self.gradients / 60:.0f} min left for the attacks", file=sys.stderr, flush=True)

@@ -201,6 +201,26 @@ def test_interrupted_evaluation_ends_with_the_same_report(evaluation, tmp_path, 
     assert suite.Progress(tmp_path / "parts.json", {"seed": 1}).found == {}
 
 
+def test_more_pictures_ask_only_for_the_new_ones(evaluation, linear, pictures, tmp_path, monkeypatch):
+    """A first look at pictures 1, 3 and 5, then at all six."""
+    def look(ids, path):
+        some = data.Pictures(pictures.images[ids], pictures.labels[ids], pictures.names)
+        first = robustness.Evaluation(linear, some, "l2", evaluation.epsilon, bfloat16=False, seed=0, ids=ids)
+        return robustness.measure(first, restarts=1, apgd_steps=10, progress=suite.Progress(path, {}), source=None)
+
+    attacked = []
+    tried = attacks.pgd_breaks
+    monkeypatch.setattr(attacks, "pgd_breaks", lambda network, x, y, **options: (attacked.append(len(x)), tried(network, x, y, **options))[1])
+    monkeypatch.setattr(robustness, "curve", lambda _: {"epsilon": [0], "accuracy": [1]})
+    monkeypatch.setattr(robustness, "more_steps", lambda _: {})
+    first = look(torch.tensor([1, 3, 5]), tmp_path / "grown.json")
+    assert first["pictures"] == 3 and attacked[0] == 3
+    attacked.clear()
+    grown = look(torch.arange(6), tmp_path / "grown.json")
+    assert attacked[0] == 3
+    assert grown["pictures"] == 6 and grown["accuracy"] == look(torch.arange(6), tmp_path / "once.json")["accuracy"]
+
+
 def test_masked_gradient_is_noticed(pictures):
     """A network that rounds its input has no gradient: nothing breaks it, at any radius, and the check says so."""
     class Masked(Linear):
