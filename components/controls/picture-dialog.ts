@@ -4,7 +4,7 @@ import { element } from './element.ts';
 import { OwnPictureChooser } from './own-picture-chooser.ts';
 import type { PicturePickerOptions } from './picture-picker.ts';
 
-/** What the first tile stands for: it opens the device's own dialog for files. */
+/** What the button in the head stands for: it opens the device's own dialog for files. */
 const bringOne = 'bring-one';
 
 /** All pictures in a dialog: the bank's and, where the figure takes them, the reader's own. */
@@ -23,7 +23,14 @@ export class PictureDialog {
     };
     this.#chooser = own === null ? null : new OwnPictureChooser({ ...own, onChoose: chosen });
     const close = element('button', { type: 'button', class: 'button' }, 'Close');
-    const heading = element('header', {}, element('strong', {}, spec.label), close);
+    const bring = element(
+      'button',
+      { type: 'button', class: 'button', 'data-picture': bringOne },
+      'Your own picture …',
+    );
+    // In the head, where it stays in view however far the list is scrolled.
+    const buttons = own === null ? [close] : [bring, close];
+    const heading = element('header', {}, element('strong', {}, spec.label), ...buttons);
     this.#grid = element('div', { class: 'picture-choices' });
     const attributes = { class: 'picture-dialog', 'aria-label': spec.label };
     this.#dialog = element('dialog', attributes, heading);
@@ -80,17 +87,10 @@ export class PictureDialog {
       tile(value, label, `${picturesUrl}${value}.png`, value === chosen),
     );
     if (own === null) return bank;
-    const add = element('span', { class: 'own-picture-add', 'aria-hidden': 'true' }, '+');
-    const bring = element(
-      'button',
-      { type: 'button', class: 'picture-choice', 'data-picture': bringOne },
-      add,
-      element('span', {}, 'Your own picture …'),
-    );
     const kept = ownPictures()
       .filter(([, { square, networkView }]) => !own.photograph || square.width >= networkView.width)
       .map(([id, { name, urls }]) => tile(id, name, urls.networkView, id === chosen));
-    return [bring, ...kept, ...bank];
+    return [...kept, ...bank];
   }
 
   #moveFocus(event: KeyboardEvent): void {

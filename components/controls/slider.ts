@@ -1,7 +1,7 @@
 import type { NumberSpec } from '../../compute/params.ts';
 import type { Control, ControlOptions } from './build-control.ts';
 import { element } from './element.ts';
-import { numberInput, numberText } from './number-field.ts';
+import { numberInput, numberText, setNumber } from './number-field.ts';
 import { trackOf } from './scale.ts';
 
 /** A longer unit would push the number out of its column. */
@@ -23,9 +23,8 @@ export function slider(options: SliderOptions): Control<number> {
     const again = note?.(value) ?? '';
     range.value = String(track.toPosition(value));
     range.setAttribute('aria-valuetext', [text, spec.unit, again].filter(Boolean).join(' '));
-    number.value = text;
+    setNumber(number, value, spec);
     said.textContent = again;
-    number.setCustomValidity('');
   };
   const take = (value: number): void => {
     show(value);

@@ -68,13 +68,14 @@ class AttackPanel extends LiveFigure {
   }
 
   protected override connected(): void {
-    for (const button of this.querySelectorAll<HTMLElement>('[data-preset]')) {
+    for (const button of this.#presets()) {
       button.addEventListener('click', () => {
         this.#smallest = null;
-        this.setAll(JSON.parse(button.dataset.preset ?? '{}') as ParamValues);
+        this.setAll(presetOf(button));
         this.start();
       });
     }
+    this.#markPreset();
     part(this, '[data-smallest]').addEventListener('click', () => {
       this.#searchSmallest().catch((reason: unknown) => {
         this.report(reason);
@@ -102,6 +103,7 @@ class AttackPanel extends LiveFigure {
       this.#smallest = null;
     }
     this.#fitSliders();
+    this.#markPreset();
     // How the change is drawn needs no run; other numbers wait for theirs.
     if (!this.pending) this.#drawBaked();
   }
@@ -110,10 +112,27 @@ class AttackPanel extends LiveFigure {
     this.#look = null;
     this.#smallest = null;
     this.#fitSliders();
+    this.#markPreset();
     this.#showSmallest();
     this.#showOriginal();
     const steps = Number(this.data.baked.steps);
     this.#showStep(steps, steps);
+  }
+
+  #presets(): NodeListOf<HTMLElement> {
+    return this.querySelectorAll<HTMLElement>('[data-preset]');
+  }
+
+  /** Which preset the settings are, if they are one. */
+  #markPreset(): void {
+    const found = this.#smallest !== null;
+    for (const button of this.#presets()) {
+      const same = Object.entries(presetOf(button)).every(
+        ([name, value]) => this.state[name] === value,
+      );
+      button.setAttribute('aria-pressed', String(same && !found));
+    }
+    part(this, '[data-smallest]').setAttribute('aria-pressed', String(found));
   }
 
   #drawBaked(): void {
@@ -285,6 +304,7 @@ class AttackPanel extends LiveFigure {
       found[role] = smallestOf(results[role]?.values ?? {}, search);
     }
     this.#smallest = { jobs, found };
+    this.#markPreset();
     this.start();
   }
 
@@ -296,6 +316,10 @@ class AttackPanel extends LiveFigure {
     if (picture === undefined) throw new Error(`no picture of the ${role} model to save`);
     await savePng(picture, `adversarial-${pictureStem(this.state.picture)}-${role}.png`);
   }
+}
+
+function presetOf(button: HTMLElement): ParamValues {
+  return JSON.parse(button.dataset.preset ?? '{}') as ParamValues;
 }
 
 interface FoundSmallest {

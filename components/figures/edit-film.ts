@@ -171,7 +171,7 @@ class EditFilm extends LiveFigure {
       if (moment === undefined) continue;
       this.#draw(part(place, '.picture-slot'), moment.picture);
       const when = wanted === 0 ? 'start' : `${wanted} ${wanted === 1 ? 'step' : 'steps'}`;
-      const label = `${when}, ${percent(moment.probabilities[shownClass] ?? 0)}`;
+      const label = `${when}\n${percent(moment.probabilities[shownClass] ?? 0)}`;
       this.overlay.text(part(place, '.film-samples'), label);
     }
   }

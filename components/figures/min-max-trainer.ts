@@ -17,6 +17,9 @@ import {
 const roles = ['standard', 'robust'] as const;
 const charts = ['testAccuracy', 'testRobustAccuracy'] as const;
 
+/** What stands above the planes; everything else is in “More settings”. */
+const mainFields = ['data', 'norm', 'attackEpsilon'];
+
 /** How long a played training takes, in milliseconds. */
 const playingTime = 4000;
 
@@ -29,8 +32,9 @@ class MinMaxTrainer extends LiveFigure {
   #playing = 0;
 
   protected override controls(panel: HTMLElement): void {
-    const [first, ...rest] = Object.keys(this.data.fields).sort(radiusFirst);
-    panel.append(...[first ?? '', ...rest].map((field) => this.control(field)));
+    const more = Object.keys(this.data.fields).filter((field) => !mainFields.includes(field));
+    panel.append(...mainFields.map((field) => this.control(field)));
+    part(this, '.more-settings .control-panel').append(...more.map((field) => this.control(field)));
   }
 
   /** One ε for the attack on both networks and for robust training; standard training has none. */
@@ -151,11 +155,6 @@ class MinMaxTrainer extends LiveFigure {
     if (scrub instanceof HTMLInputElement) return scrub;
     throw new Error('the trainer scrubs with an input');
   }
-}
-
-/** The radius is what readers come for: it leads the controls. */
-function radiusFirst(a: string, b: string): number {
-  return Number(b === 'attackEpsilon') - Number(a === 'attackEpsilon');
 }
 
 function lastStep(shown: Shown | undefined): number {

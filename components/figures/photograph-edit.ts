@@ -55,8 +55,9 @@ class PhotographEdit extends ResultPictures {
   }
 
   #showOriginal(): void {
-    const address = pictureUrl(this.data, this.state.picture, 'photograph');
-    for (const place of this.querySelectorAll('.comparable')) {
+    for (const place of this.querySelectorAll<HTMLElement>('.comparable')) {
+      const size = place.dataset.original === 'network' ? 'network' : 'photograph';
+      const address = pictureUrl(this.data, this.state.picture, size);
       const original = place.querySelector<HTMLImageElement>('.original-layer') ?? new Image();
       if (original.getAttribute('src') === address) continue;
       original.className = 'original-layer';
