@@ -1,4 +1,13 @@
-import { area, line, symbol, symbolCircle, symbolDiamond, symbolSquare } from 'd3-shape';
+import {
+  area,
+  line,
+  symbol,
+  symbolCircle,
+  symbolDiamond,
+  symbolSquare,
+  symbolStar,
+  symbolTriangle,
+} from 'd3-shape';
 import { axisScale, bottomAxis, leftAxis, type AxisSpec, type Plot, type Scale } from './axis.ts';
 import { dodge } from './dodge.ts';
 import { element, svg, textElement } from './svg.ts';
@@ -13,7 +22,7 @@ export interface Series {
   /** A broken line, the cue beside colour. */
   readonly dash?: boolean;
   /** A mark at each point; `none` for dense lines. */
-  readonly mark?: 'circle' | 'diamond' | 'square' | 'none';
+  readonly mark?: keyof typeof symbols | 'none';
   /** In the order of x. */
   readonly points: readonly Point[];
   /** An interval around the line, such as a 95 % confidence interval: x, low, high. */
@@ -34,7 +43,13 @@ export interface LineChart {
   readonly height?: number;
 }
 
-const symbols = { circle: symbolCircle, diamond: symbolDiamond, square: symbolSquare };
+const symbols = {
+  circle: symbolCircle,
+  diamond: symbolDiamond,
+  square: symbolSquare,
+  triangle: symbolTriangle,
+  star: symbolStar,
+};
 const characterWidth = 7;
 const lineHeight = 15;
 

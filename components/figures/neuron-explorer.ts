@@ -12,10 +12,10 @@ import { activationText } from './neuron-values.ts';
 import { pictureOf } from './result-picture.ts';
 
 const models = ['standard', 'robust'] as const;
-const fields = [
-  'neuron',
-  'start',
-  'picture',
+/** What stands above the pictures. */
+const mainFields = ['neuron', 'start', 'picture'];
+/** What stands in “More settings”. */
+const moreFields = [
   'steps',
   'stepSize',
   'jitter',
@@ -36,8 +36,9 @@ class NeuronExplorer extends LiveFigure {
 
   protected override controls(panel: HTMLElement): void {
     const saysNone = (neuron: number): string => (neuron < 0 ? 'none' : '');
-    panel.append(
-      ...fields.map((field) =>
+    panel.append(...mainFields.map((field) => this.control(field)));
+    part(this, '.more-settings .control-panel').append(
+      ...moreFields.map((field) =>
         this.control(field, field === 'secondNeuron' ? { note: saysNone } : {}),
       ),
     );

@@ -54,7 +54,7 @@ export function signedText(value: number): string {
 
 /** What stands in place of an activation where a neuron cannot be climbed from a start. */
 export const silentText =
-  'no gradient from this start: the neuron is silent here, and the picture is its start';
+  '0: silent on this start, which gives no gradient to climb; the picture is the start itself';
 
 /** Where a neuron is in the gallery of its model. */
 export function neuronAddress(gallery: string, model: string, neuron: number): string {
