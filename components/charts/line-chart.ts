@@ -50,7 +50,7 @@ const symbols = {
   triangle: symbolTriangle,
   star: symbolStar,
 };
-const characterWidth = 7;
+const characterWidth = 7.5;
 const lineHeight = 15;
 
 /** A chart of lines that are named at their ends, with optional intervals and a marker, as an SVG string. */

@@ -191,6 +191,11 @@ export function readBank(root: string): z.infer<typeof bankSchema>['pictures'] {
   return bankSchema.parse(JSON.parse(readFileSync(path, 'utf8'))).pictures;
 }
 
+/** What the picture lists call a picture of the bank. */
+export function pictureTitle(picture: string, root: string): string {
+  return readBank(root).find(({ id }) => id === picture)?.title ?? picture;
+}
+
 function hasSilhouette(picture: string, root: string): boolean {
   return existsSync(join(root, 'pictures', 'masks', `${picture}.png`));
 }
