@@ -4,6 +4,9 @@ import { formatDifference, inSentence } from './format.ts';
 import { sameJob } from './jobs.ts';
 import { ownPicture } from './own-picture/own-pictures.ts';
 
+/** Half a unit in the last place of a 32-bit number, relative to it: arithmetic in 32 bits cannot tell less apart. */
+const lastDigit = 2 ** -24;
+
 /** One line about how a live run of the baked parameters differs from what was baked, which readers see as printed. */
 export function describeDifferences(differences: readonly OutputDifference[]): string {
   const worst = differences.reduce<OutputDifference | null>(
@@ -11,6 +14,9 @@ export function describeDifferences(differences: readonly OutputDifference[]): s
     null,
   );
   if (worst === null) return 'Nothing in this result can be compared with the printed one.';
+  if (differences.every(({ difference }) => difference < lastDigit)) {
+    return 'Same as the printed result, without a difference that a 32-bit number could show.';
+  }
   const number = formatDifference(worst.difference);
   const what = worst.compare === 'loose' ? 'relative difference in size' : 'relative difference';
   if (share(worst) <= 1) return `Same as the printed result, up to a ${what} of ${number}.`;

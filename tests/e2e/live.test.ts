@@ -166,6 +166,38 @@ describe.skipIf(chromiumPath === null)('live figures', () => {
     await page.context().setOffline(false);
   });
 
+  it('says under a field what it takes, and keeps the value before', async () => {
+    const figure = await open('/adversarial-examples/', 'attack');
+    const field = figure.getByLabel('Radius ε, exact value');
+    const problem = figure.locator('.control-problem');
+    for (const wrong of ['99', '-3', '']) {
+      await field.fill(wrong);
+      await field.press('Tab');
+      expect(await problem.innerText()).toMatch(/^Radius ε takes 0 to \d+, not /);
+      expect(await field.getAttribute('aria-invalid')).toBe('true');
+      expect(
+        await figure.getByLabel('Radius ε', { exact: true }).getAttribute('aria-valuetext'),
+      ).toBe('1');
+    }
+    await field.fill('2');
+    await field.press('Tab');
+    expect(await problem.count()).toBe(0);
+    expect(
+      await figure.getByLabel('Radius ε', { exact: true }).getAttribute('aria-valuetext'),
+    ).toBe('2');
+  });
+
+  it('marks the preset that is set', async () => {
+    const figure = await open('/adversarial-examples/', 'attack');
+    const preset = figure.getByRole('button', { name: 'FGSM' });
+    await preset.click();
+    expect(await preset.getAttribute('aria-pressed')).toBe('true');
+    await press(figure, 'cancel');
+    await figure.getByLabel('Steps, exact value').fill('7');
+    await figure.getByLabel('Steps, exact value').press('Tab');
+    expect(await preset.getAttribute('aria-pressed')).toBe('false');
+  });
+
   it('runs by keyboard alone', async () => {
     const figure = await open(
       '/gradients/',

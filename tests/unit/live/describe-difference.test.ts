@@ -37,6 +37,13 @@ it('names the output that uses up most of its tolerance', () => {
   expect(line).toBe('Same as the printed result, up to a relative difference of 3e-4.');
 });
 
+it('gives no number for what 32 bits cannot tell apart', () => {
+  const tiny = { output: 'map', difference: 3e-20, tolerance: 1e-3, compare: 'close' } as const;
+  expect(describeDifferences([tiny])).toMatch(/^Same as the printed result, without a difference/);
+  const other = { output: 'picture', difference: 1e-6, tolerance: 5, compare: 'loose' } as const;
+  expect(describeDifferences([tiny, other])).toMatch(/up to a relative difference/);
+});
+
 it('says when a difference is more than rounding', () => {
   const line = describeDifferences([
     { output: 'map', difference: 0.2, tolerance: 1e-3, compare: 'close' },
