@@ -1,5 +1,6 @@
 import { item } from '../../compute/numeric/nd-array.ts';
-import type { ParamValues } from '../../compute/params.ts';
+import type { Json } from '../../compute/op.ts';
+import type { ParamValue, ParamValues } from '../../compute/params.ts';
 import type { Job } from '../live/figure-data.ts';
 import { formatNumber } from '../live/format.ts';
 import { jobFor } from '../live/jobs.ts';
@@ -8,13 +9,21 @@ import { pictureUrl } from '../live/own-picture/own-pictures.ts';
 import { part } from '../live/run-bar.ts';
 import { drawAttribution, scaleOf, viewSpec } from './attribution-view.ts';
 import { limitText } from './legend.ts';
-import { mapName } from './map-name.ts';
-import { derivativesAt, nudgeNumbers, type PixelPlace } from './pixel-derivatives.ts';
+import { mapName, scoreNames } from './map-name.ts';
+import {
+  derivativesAt,
+  nudgeNumbers,
+  nudgeText,
+  placeText,
+  type PixelPlace,
+} from './pixel-derivatives.ts';
 import { PixelPicker } from './pixel-picker.ts';
 import { predictionText } from './prediction-text.ts';
 
 const models = ['standard', 'robust'] as const;
 const unknown = '–';
+
+type Values = Readonly<Record<string, Json>>;
 
 /** What stands beside the pictures, and what is in “More settings”. */
 const mainFields = ['picture', 'class', 'view', 'clip'];
@@ -31,6 +40,8 @@ class AttributionExplorer extends LiveFigure {
   #hovered: PixelPlace | null = null;
   /** What the nudging table was measured at, as text; a change of any part of it makes the table unknown. */
   #nudged: string | null = null;
+  /** Whether the reader asked for a check of maps that are still to be computed. */
+  #checksNext = false;
 
   protected override controls(panel: HTMLElement): void {
     panel.append(...mainFields.map((field) => this.control(field)));
@@ -61,8 +72,14 @@ class AttributionExplorer extends LiveFigure {
     return this.#jobsNamed('', state);
   }
 
+  /** A check was asked for together with one run; it does not follow any other. */
+  protected override started(): void {
+    this.#checksNext = false;
+  }
+
   /** Nothing was computed yet, but the baked gradient is there to be looked at. */
   protected override changed(): void {
+    this.#checksNext = false;
     this.#picker?.choose(this.#chosen());
     this.#refresh();
   }
@@ -91,35 +108,76 @@ class AttributionExplorer extends LiveFigure {
       this.#writeRow(`[data-derivatives="${model}"]`, numbers);
     }
     this.#paintAround(place);
+    this.#checkIfReady();
   }
 
   protected override restored(): void {
+    this.#checksNext = false;
     this.#nudged = this.#nudgeKey();
     this.#picker?.choose(this.#chosen());
   }
 
-  #paintAround({ row, column }: PixelPlace): void {
-    this.overlay.text(part(this, '.pixel-where'), `row ${row}, column ${column}`);
+  #paintAround(place: PixelPlace): void {
+    this.overlay.text(part(this, '.pixel-where'), placeText(place));
+    const drawn = models.map((model) => ({
+      score: this.drawnJob(model)?.params.score,
+      values: this.shown.get(model)?.values ?? {},
+    }));
+    if (models.every((model) => this.shown.get(model)?.final === true)) {
+      this.overlay.text(part(this, '.pixel-score'), `∂ ${this.#scoreNames(drawn)} / ∂ pixel`);
+    }
     const image = part(this, '.picture-slot[data-picture] img');
     const { picture } = this.state;
     this.overlay.attribute(image, 'src', pictureUrl(this.data, picture, 'display'));
     if (this.#nudged === this.#nudgeKey()) return;
-    const { channel, nudge } = this.state;
-    this.overlay.text(part(this, '.nudge-where'), `${String(channel)} nudged by ±${String(nudge)}`);
+    this.#headCheck('Not checked yet');
     for (const model of models)
       this.#writeRow(`[data-nudge="${model}"]`, [unknown, unknown, unknown]);
   }
 
+  /** The check's two lines: whose score, and which value of which pixel. */
+  #headCheck(score: string): void {
+    const { channel, nudge } = this.state;
+    this.overlay.text(part(this, '.nudge-score'), score);
+    this.overlay.text(
+      part(this, '.nudge-where'),
+      nudgeText(this.#chosen(), { channel: String(channel), nudge: Number(nudge) }),
+    );
+  }
+
+  /** Compares with the maps that are drawn: where they are not those of the state, these are computed first. */
   async #checkByNudging(): Promise<void> {
+    if (this.pending) {
+      this.start();
+      this.#checksNext = true;
+      return;
+    }
     const key = this.#nudgeKey();
     const results = await this.measure(this.#jobsNamed('nudge-', this.state));
     if (results === null || key !== this.#nudgeKey()) return;
     this.#nudged = key;
+    const { score } = this.state;
+    const measured = Object.values(results).map(({ values }) => ({ score, values }));
+    this.#headCheck(`Checked: ${this.#scoreNames(measured)}`);
     for (const model of models) {
       const result = results[`nudge-${model}`];
       if (result !== undefined)
         this.#writeRow(`[data-nudge="${model}"]`, nudgeNumbers(result.values));
     }
+  }
+
+  #checkIfReady(): void {
+    if (!this.#checksNext || this.pending) return;
+    if (!models.every((model) => this.shown.get(model)?.final === true)) return;
+    this.#checksNext = false;
+    void this.#checkByNudging();
+  }
+
+  #scoreNames(
+    all: readonly { readonly score: ParamValue | undefined; readonly values: Values }[],
+  ): string {
+    const { classes } = this.data;
+    return scoreNames(all.map((one) => ({ ...one, classes })));
   }
 
   /** Redraws; before the first run from the baked arrays, which are fetched now. */

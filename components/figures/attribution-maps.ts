@@ -5,7 +5,7 @@ import type { Shown } from '../live/figure-run.ts';
 import { LiveFigure } from '../live/live-figure.ts';
 import { ownPicture, pictureUrl } from '../live/own-picture/own-pictures.ts';
 import { part } from '../live/run-bar.ts';
-import { drawAttribution, viewSpec, type AttributionView } from './attribution-view.ts';
+import { drawAttribution, viewNamed } from './attribution-view.ts';
 import { limitText } from './legend.ts';
 import { predictionText } from './prediction-text.ts';
 
@@ -72,7 +72,7 @@ export class AttributionMaps extends LiveFigure {
     const { attribution } = arrays;
     if (attribution === undefined) return;
     const clip = Number(slot.dataset.clip);
-    const drawn = drawAttribution(viewOf(slot), attribution, item(images, 0), clip);
+    const drawn = drawAttribution(viewNamed(slot.dataset.view), attribution, item(images, 0), clip);
     this.overlay.picture(slot, drawn.pixels);
     this.overlay.text(part(slot.parentElement ?? this, '.map-limit'), limitText(drawn));
   }
@@ -112,12 +112,6 @@ export class AttributionMaps extends LiveFigure {
 
 function fieldOf({ dataset }: HTMLInputElement): string {
   return dataset.field ?? '';
-}
-
-function viewOf(slot: HTMLElement): AttributionView {
-  const option = viewSpec.options.find(({ value }) => value === slot.dataset.view);
-  if (option === undefined) throw new Error(`a map has the view "${slot.dataset.view ?? ''}"`);
-  return option.value;
 }
 
 customElements.define('attribution-maps', AttributionMaps);

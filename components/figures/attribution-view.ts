@@ -4,10 +4,16 @@ import { pixelsFromPicture, type Pixels } from '../../compute/image/picture.ts';
 import type { NdArray } from '../../compute/numeric/nd-array.ts';
 import type { ChoiceSpec } from '../../compute/params.ts';
 
-/** How an attribution is drawn. */
-export type AttributionView = 'signed' | 'magnitude' | 'times-input' | 'overlay';
+/** A view that a reader may choose. */
+type ChosenView = 'signed' | 'magnitude' | 'times-input' | 'overlay';
 
-export const viewSpec: ChoiceSpec<AttributionView> = {
+/**
+ * How an attribution is drawn. `root` is for means of squares: the magnitude of their square roots, which is in the
+ * unit of the gradient again.
+ */
+export type AttributionView = ChosenView | 'root';
+
+export const viewSpec: ChoiceSpec<ChosenView> = {
   type: 'choice',
   label: 'View',
   help: 'How the gradient is drawn; changing it computes nothing anew.',
@@ -19,6 +25,14 @@ export const viewSpec: ChoiceSpec<AttributionView> = {
     { value: 'overlay', label: 'Overlay' },
   ],
 };
+
+/** The view that markup names. @throws {RangeError} if there is none of that name. */
+export function viewNamed(name: string | undefined): AttributionView {
+  const found = viewSpec.options.find(({ value }) => value === name)?.value;
+  if (found !== undefined) return found;
+  if (name === 'root') return name;
+  throw new RangeError(`there is no view "${name ?? ''}" of an attribution`);
+}
 
 /** A drawn attribution and what the end of its colour scale stands for, in the attribution's unit. */
 export interface DrawnView {
@@ -36,7 +50,7 @@ export function scaleOf(view: AttributionView): DrawnView['scale'] {
 /**
  * Draws an attribution; the build and the page draw with this same function.
  *
- * @param attribution height × width × 3, signed.
+ * @param attribution height × width × 3, signed; for `root`, a mean of squares.
  * @param image the picture it belongs to, of the same shape in [0, 1].
  * @param clip percentile of the magnitudes at which the colour scale ends, above 0 to 100.
  */
@@ -51,11 +65,18 @@ export function drawAttribution(
     const limit = clipLimit(map, clip, 'signed');
     return { pixels: signedToPixels(map, limit), limit, scale: 'signed' };
   }
-  const map = magnitude(attribution);
+  const map = magnitudeOf(view, attribution);
   const limit = clipLimit(map, clip, 'magnitude');
   const colours = magnitudeToPixels(map, limit);
   const pixels = view === 'overlay' ? overlay(image, map, limit, colours) : colours;
   return { pixels, limit, scale: 'magnitude' };
+}
+
+/** What a view without signs shows of each pixel: height × width, at least 0. */
+export function magnitudeOf(view: AttributionView, attribution: NdArray): NdArray {
+  const map = magnitude(attribution);
+  // The root grows with its argument: the largest root among the channels is the root of the largest.
+  return view === 'root' ? { ...map, data: map.data.map(Math.sqrt) } : map;
 }
 
 /** How visible the strongest and the weakest pixels of an overlay are. */

@@ -16,6 +16,19 @@ export function derivativesAt(
   return [data[at] ?? 0, data[at + 1] ?? 0, data[at + 2] ?? 0];
 }
 
+/** A pixel, for reading. */
+export function placeText({ row, column }: PixelPlace): string {
+  return `row ${row}, column ${column}`;
+}
+
+/** One value of a pixel and how far it is nudged, for reading. */
+export function nudgeText(
+  place: PixelPlace,
+  { channel, nudge }: { readonly channel: string; readonly nudge: number },
+): string {
+  return `${channel} at ${placeText(place)}, nudged by ±${nudge}`;
+}
+
 /** What a finite-difference run found, as a table shows it: gradient, nudging, how much they differ. */
 export function nudgeNumbers(values: Readonly<Record<string, Json>>): [string, string, string] {
   const { derivative, measured, relativeDifference } = values;

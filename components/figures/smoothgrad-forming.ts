@@ -6,7 +6,7 @@ import type { Shown } from '../live/figure-run.ts';
 import { LiveFigure } from '../live/live-figure.ts';
 import { pictureUrl } from '../live/own-picture/own-pictures.ts';
 import { part } from '../live/run-bar.ts';
-import { drawAttribution, type AttributionView } from './attribution-view.ts';
+import { drawAttribution, scaleOf, type AttributionView } from './attribution-view.ts';
 import type { ConvergenceCurve } from './convergence-chart.ts';
 import { limitText } from './legend.ts';
 
@@ -17,6 +17,12 @@ const clip = 99;
 interface Stop {
   readonly samples: number;
   readonly attribution: NdArray;
+}
+
+/** What a model's maps are drawn with. */
+interface Drawing {
+  readonly images: NdArray;
+  readonly view: AttributionView;
 }
 
 /** The running average: drawn with every batch, kept as a film strip, looked back at with a slider. */
@@ -54,10 +60,16 @@ class SmoothGradForming extends LiveFigure {
       const now = stops[Math.max(0, Math.ceil(this.#look * stops.length) - 1)];
       if (now === undefined) continue;
       this.overlay.text(part(this, `[data-samples-of="${model}"]`), `N = ${now.samples}`);
-      this.#draw(part(this, `.picture-slot[data-run="${model}"]`), now, shown);
-      this.#drawFilm(part(this, `[data-film="${model}"]`), stops, shown);
+      const drawing = { images: shown.images, view: this.#viewOf(model) };
+      this.#draw(part(this, `.picture-slot[data-run="${model}"]`), now, drawing);
+      this.#drawFilm(part(this, `[data-film="${model}"]`), { stops, steps: shown.steps }, drawing);
       curves.push({ model, points: cosinesToLast(stops, shown.steps) });
     }
+    this.overlay.attribute(
+      part(this, '.forming-legend'),
+      'data-scale',
+      scaleOf(this.#viewOf(models[0])),
+    );
     this.#showPicture();
     void this.#drawChart(curves);
   }
@@ -66,24 +78,32 @@ class SmoothGradForming extends LiveFigure {
     this.#drawn.clear();
   }
 
-  #drawFilm(film: Element, stops: readonly Stop[], shown: Shown): void {
+  #drawFilm(
+    film: Element,
+    { stops, steps }: { readonly stops: readonly Stop[]; readonly steps: number },
+    drawing: Drawing,
+  ): void {
     film.querySelectorAll('li').forEach((place, at, { length }) => {
-      const stop = filmStop(stops, shown.steps, at, length);
+      const stop = filmStop(stops, steps, at, length);
       this.overlay.attribute(place, 'data-waiting', stop === undefined ? '' : null);
       if (stop === undefined) return;
       this.overlay.text(part(place, '.film-samples'), `N = ${stop.samples}`);
-      this.#draw(part(place, '.picture-slot'), stop, shown);
+      this.#draw(part(place, '.picture-slot'), stop, drawing);
     });
   }
 
-  #draw(slot: Element, stop: Stop, { images }: Shown): void {
+  #draw(slot: Element, stop: Stop, { images, view }: Drawing): void {
     // With every batch one or two maps change out of eighteen.
     if (this.#drawn.get(slot) === stop.attribution) return;
     this.#drawn.set(slot, stop.attribution);
-    const view: AttributionView = this.state.aggregate === 'mean' ? 'signed' : 'magnitude';
     const drawn = drawAttribution(view, stop.attribution, item(images, 0), clip);
     this.overlay.picture(slot, drawn.pixels);
     this.overlay.text(part(slot.parentElement ?? this, '.map-limit'), limitText(drawn));
+  }
+
+  /** How the average that is drawn is shown; after a change that is not yet the one that is asked for. */
+  #viewOf(model: string): AttributionView {
+    return this.drawnJob(model)?.params.aggregate === 'mean-of-squares' ? 'magnitude' : 'signed';
   }
 
   #showPicture(): void {

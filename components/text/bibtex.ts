@@ -118,7 +118,7 @@ export function parseBibtex(text: string, file: string): readonly BibEntry[] {
 /** The people of an `author` field, as readable text: family names first, where the field gives them. */
 export function parsePeople(field: string): readonly Person[] {
   return splitNames(field).map((name) => {
-    if (name.startsWith('{')) return { family: texToText(name), given: '' };
+    if (isOneGroup(name)) return { family: texToText(name), given: '' };
     const comma = name.indexOf(',');
     if (comma >= 0) {
       return {
@@ -132,6 +132,17 @@ export function parsePeople(field: string): readonly Person[] {
       given: texToText(words.slice(0, -1).join(' ')),
     };
   });
+}
+
+/** Whether one pair of braces holds the whole name, as an organisation's: a letter in braces may begin a person's. */
+function isOneGroup(name: string): boolean {
+  let depth = 0;
+  for (let at = 0; at < name.length; at += 1) {
+    if (name[at] === '{') depth += 1;
+    else if (name[at] === '}') depth -= 1;
+    if (depth === 0) return at > 0 && at === name.length - 1;
+  }
+  return false;
 }
 
 /** Splits at each "and" outside braces. */

@@ -123,7 +123,7 @@ const columns = [
 const row = (picture: string): readonly Demo[] =>
   columns.map(({ model, method }) => demo(`${method}-${picture}-${model}`));
 
-/** Each picture under the three maps. */
+/** Each picture under the three maps, in the order of `columns`. */
 export const grid = pictures.map(row);
 
 /** The picture with which the reader starts to explore. */
@@ -144,14 +144,16 @@ export const alignment = main.flatMap((model) =>
 /** The plain gradient of every model, measured, by growing radius of training. */
 export const byRadius = models.map((model) => alignmentOf(model, 'gradient'));
 
-/** The three maps of the statement under test. */
+/** The three maps of the statement under test, and a fourth that it does not mention. */
 export const measured = {
+  both: alignmentOf('robust', 'smoothgrad'),
   robust: alignmentOf('robust', 'gradient'),
   smooth: alignmentOf('standard', 'smoothgrad'),
   standard: alignmentOf('standard', 'gradient'),
 };
 
 const names = {
+  both: 'robust SmoothGrad',
   robust: 'the robust gradient',
   smooth: 'standard SmoothGrad',
   standard: 'the standard gradient',
@@ -170,4 +172,11 @@ export const statement = [
   comparison('robust', 'smooth'),
   comparison('smooth', 'standard'),
   comparison('robust', 'standard'),
+];
+
+/** Robust training and averaging together, beside each of the maps of the statement. */
+export const together = [
+  comparison('both', 'robust'),
+  comparison('both', 'smooth'),
+  comparison('both', 'standard'),
 ];

@@ -50,6 +50,22 @@ describe('BibTeX', () => {
   });
 });
 
+describe('an accent in braces at the beginning of a family name', () => {
+  it('does not make the person an organisation', () => {
+    expect(parsePeople("{\\v{S}}rndi{\\'c}, Nedim and {\\'E}va {\\'A}cs and {\\v{S}koda}")).toEqual(
+      [
+        { family: 'Šrndić', given: 'Nedim' },
+        { family: 'Ács', given: 'Éva' },
+        { family: 'Škoda', given: '' },
+      ],
+    );
+  });
+
+  it('leaves the given name first in the course’s own list', () => {
+    expect(fullAuthors(referenceOf('biggio2013evasion'))).toContain('Nedim Šrndić, Pavel Laskov');
+  });
+});
+
 describe('TeX', () => {
   it.each([
     ['M{\\"u}ller', 'Müller'],
