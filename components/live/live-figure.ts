@@ -175,10 +175,12 @@ export abstract class LiveFigure extends HTMLElement {
       Object.entries(after).some(([role, job]) => !sameJob(job, before[role]));
     this.requestPaint();
     if (!other || this.#status === 'unsupported') return;
+    // A change may lead back to what is drawn, or to something else that was baked.
+    const changed = (text: string): RunBarText => ({ status: this.pending ? text : '' });
     if (this.#status === 'baked') {
-      this.#show('baked', { status: 'Changed. Press “Run it yourself” to compute it.' });
+      this.#show('baked', changed('Changed. Press “Run it yourself” to compute it.'));
     } else if (this.rerunOnChange || this.#latest.busy) this.start();
-    else this.#show('ready', { status: 'Changed. Press Run to compute with these parameters.' });
+    else this.#show('ready', changed('Changed. Press Run to compute with these parameters.'));
   }
 
   /** Changes several fields at once, their controls included, such as by a preset; whoever calls may then `start`. */

@@ -198,6 +198,15 @@ describe.skipIf(chromiumPath === null)('live figures', () => {
     expect(await preset.getAttribute('aria-pressed')).toBe('false');
   });
 
+  it('asks for a run only while the settings are not those of what is drawn', async () => {
+    const figure = await open('/gradients/', 'explorer');
+    const classes = figure.getByLabel('Class', { exact: true });
+    await classes.selectOption({ label: 'cat' });
+    expect(await status(figure).innerText()).toMatch(/^Changed\. Press/);
+    await classes.selectOption({ index: 0 });
+    expect(await status(figure).innerText()).toBe('');
+  });
+
   it('runs by keyboard alone', async () => {
     const figure = await open(
       '/gradients/',
