@@ -98,7 +98,7 @@ def stages_withstood(network: Judged, images: Callable[[Tensor], Tensor], labels
     images: indices -> pictures as input. labels: int64, all pictures. right: indices of pictures right without attack.
     ids: a name for each picture, the same in every evaluation of the model: what is known of a picture is not asked again.
     """
-    known: dict[str, int] = progress.found.setdefault("withstood", {})
+    known: dict[str, int] = progress.found.get("withstood", {})
     missing = right[[str(i) not in known for i in ids[right].tolist()]]
     clock = Clock(plan, len(missing))
     for start in range(0, len(missing), BATCH):
@@ -113,8 +113,8 @@ def stages_withstood(network: Judged, images: Callable[[Tensor], Tensor], labels
             still = still[~broken]
             if len(still) == 0:
                 break
-        progress.keep("withstood", known | {str(i): len(plan) for i in ids[still].tolist()})
-        known = progress.found["withstood"]
+        known |= {str(i): len(plan) for i in ids[still].tolist()}
+        progress.keep("withstood", known)
     return torch.tensor([known[str(i)] for i in ids[right].tolist()], dtype=torch.long)
 
 

@@ -4,9 +4,6 @@ import { element } from './element.ts';
 import { OwnPictureChooser } from './own-picture-chooser.ts';
 import type { PicturePickerOptions } from './picture-picker.ts';
 
-/** What the button in the head stands for: it opens the device's own dialog for files. */
-const bringOne = 'bring-one';
-
 /** All pictures in a dialog: the bank's and, where the figure takes them, the reader's own. */
 export class PictureDialog {
   readonly #dialog: HTMLDialogElement;
@@ -23,11 +20,7 @@ export class PictureDialog {
     };
     this.#chooser = own === null ? null : new OwnPictureChooser({ ...own, onChoose: chosen });
     const close = element('button', { type: 'button', class: 'button' }, 'Close');
-    const bring = element(
-      'button',
-      { type: 'button', class: 'button', 'data-picture': bringOne },
-      'Your own picture …',
-    );
+    const bring = element('button', { type: 'button', class: 'button' }, 'Your own picture …');
     // In the head, where it stays in view however far the list is scrolled.
     const buttons = own === null ? [close] : [bring, close];
     const heading = element('header', {}, element('strong', {}, spec.label), ...buttons);
@@ -39,11 +32,13 @@ export class PictureDialog {
     close.addEventListener('click', () => {
       this.#dialog.close();
     });
+    bring.addEventListener('click', () => {
+      this.#chooser?.browse();
+    });
     this.#dialog.addEventListener('click', (event) => {
       const target = event.target instanceof Element ? event.target : null;
       const value = target?.closest<HTMLElement>('[data-picture]')?.dataset.picture;
-      if (value === bringOne) this.#chooser?.browse();
-      else if (value !== undefined) chosen(value);
+      if (value !== undefined) chosen(value);
       else if (target === this.#dialog) this.#dialog.close();
     });
     this.#dialog.addEventListener('keydown', (event) => {

@@ -173,7 +173,7 @@ function stepName({ from, to }: Step): string {
 }
 
 /** Such as `a, b and c`. */
-function enumerated(names: readonly string[]): string {
+export function enumerated(names: readonly string[]): string {
   return [names.slice(0, -1).join(', '), ...names.slice(-1)]
     .filter((part) => part !== '')
     .join(' and ');
