@@ -21,6 +21,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 import attacks
+import augmentation
 import configuration
 import data
 import evaluate
@@ -170,6 +171,12 @@ def scaled(adversary: dict | None, share: float) -> dict | None:
     return adversary | {"epsilon": adversary["epsilon"] * share, "step": adversary["step"] * share}
 
 
+def log_prior(labels: Tensor, classes: int) -> Tensor:
+    """The logarithm of each class's share of the labels. Added to the logits in the loss, it takes over what the network would
+    else learn of how frequent a class is (logit adjustment: Menon et al. 2020, arXiv:2007.07314)."""
+    return (torch.bincount(labels, minlength=classes).float() / len(labels)).log()
+
+
 def train_epoch(run: Run, padded: Tensor, labels: Tensor) -> dict:
     """One pass over the pictures, in a random order; incomplete batches are left out."""
     config, network, device = run.config, run.network, run.device
@@ -178,6 +185,7 @@ def train_epoch(run: Run, padded: Tensor, labels: Tensor) -> dict:
     adversary = scaled(config["adversary"], size / full)
     per_epoch = len(labels) // batch
     order = torch.randperm(len(labels), generator=run.generator)
+    prior = log_prior(labels, len(network.architecture["classes"])).to(device) if config.get("balance_classes") else 0.0
     network.train()
     loss_sum, right, started, told = 0.0, 0, time.time(), time.time()
 
@@ -187,7 +195,7 @@ def train_epoch(run: Run, padded: Tensor, labels: Tensor) -> dict:
 
     for i in range(per_epoch):
         chosen = order[i * batch:(i + 1) * batch]
-        x, y = data.augment(padded, chosen, size, run.generator), labels[chosen].to(device)
+        x, y = augmentation.augment(padded, chosen, size, run.generator, config.get("variety")), labels[chosen].to(device)
         if adversary:
             with frozen_statistics(network):
                 x = attacks.pgd(forward, x, y, norm=adversary["norm"], epsilon=adversary["epsilon"], steps=adversary["steps"],
@@ -196,7 +204,7 @@ def train_epoch(run: Run, padded: Tensor, labels: Tensor) -> dict:
         for group in run.optimizer.param_groups:
             group["lr"] = rate
         logits = forward(x)
-        loss = F.cross_entropy(logits, y, label_smoothing=config["label_smoothing"])
+        loss = F.cross_entropy(logits + prior, y, label_smoothing=config["label_smoothing"])
         if not torch.isfinite(loss):
             raise TrainingStopped(f"loss is {loss.item()} in epoch {run.epoch + 1}, step {i + 1} of {per_epoch}; "
                                   "the last checkpoint is that of the epoch before")
@@ -260,7 +268,7 @@ def train(config: dict, training: data.Pictures, validation: data.Pictures, fold
     if checkpoint.exists():
         run.restore(checkpoint)
         print(f"going on after epoch {run.epoch}", flush=True)
-    padded = data.pad(training.images, config["crop_margin"]).to(device)
+    padded = augmentation.pad(training.images, config["crop_margin"]).to(device)
     for run.epoch in range(run.epoch, config["epochs"] if stop_after is None else stop_after):
         row = train_epoch(run, padded, training.labels)
         run.epoch += 1

@@ -7,7 +7,10 @@ import pytest
 import torch
 
 import configuration
+import data
 import train
+
+VARIETY = {"smallest_window": 0.8, "largest_window": 1.2, "colour": 0.3, "grey": 0.2}
 
 
 def test_interrupted_run_ends_with_the_same_bits(config, pictures, tmp_path):
@@ -117,6 +120,9 @@ def test_damaged_checkpoint_is_named(config, pictures, tmp_path):
     ({"adversary": {"norm": "l2", "epsilon": 1, "steps": 1}}, "adversary: 'step' is missing"),
     ({"adversary": {"norm": "l1", "epsilon": 1, "steps": 1, "step": 1}}, "norm is 'l2' or 'linf', not 'l1'"),
     ({"early_crop": {"size": 8, "epoch": 1}}, "early_crop: unknown key 'epoch'"),
+    ({"variety": {**VARIETY, "smallest_window": 1.3}}, "variety: smallest_window 1.3 is above largest_window 1.2"),
+    ({"variety": {**VARIETY, "grey": 1.5}}, "variety: grey = 1.5 is not accepted; it takes a number from 0 to 1"),
+    ({"variety": {**VARIETY, "hue": 0.1}}, "variety: unknown key 'hue'"),
 ])
 def test_bad_configuration(config, tmp_path, change, words):
     path = tmp_path / "config.json"
@@ -137,6 +143,8 @@ def test_data_too_small_for_a_configuration(config, pictures, tmp_path):
         train.train(config | {"batch": 64}, pictures, pictures, tmp_path, "cpu")
     with pytest.raises(configuration.ConfigurationError, match="crops of 40 pixels do not fit into pictures of 16"):
         train.train(config | {"early_crop": {"size": 40, "epochs": 1}}, pictures, pictures, tmp_path, "cpu")
+    with pytest.raises(configuration.ConfigurationError, match="windows of 32 pixels do not fit into pictures of 16 with a margin of 2"):
+        train.train(config | {"variety": VARIETY | {"largest_window": 2.0}}, pictures, pictures, tmp_path, "cpu")
 
 
 def test_schedule():
@@ -160,3 +168,27 @@ def test_early_crops_and_their_adversary(config):
     assert train.scaled(config["adversary"], 0.5) == {"norm": "l2", "epsilon": 0.25, "steps": 1, "step": 0.3}
     linf = {"norm": "linf", "epsilon": 0.1, "steps": 1, "step": 0.1}
     assert train.scaled(linf, 0.5) == linf and train.scaled(None, 0.5) is None
+
+
+def test_varied_pictures_train_otherwise_and_the_same_again(config, pictures, tmp_path):
+    plain = train.train(config, pictures, pictures, tmp_path / "plain", "cpu")
+    varied = train.train(config | {"variety": VARIETY}, pictures, pictures, tmp_path / "varied", "cpu")
+    again = train.train(config | {"variety": VARIETY}, pictures, pictures, tmp_path / "again", "cpu")
+    first, same, other = (run.network.layers["conv1"].conv.weight for run in (varied, again, plain))
+    assert torch.equal(first, same) and not torch.equal(first, other)
+
+
+def test_class_shares_do_not_enter_balanced_logits(config):
+    """Pictures that say nothing of their class: only how frequent the classes are is there to learn."""
+    images = torch.full((60, 16, 16, 3), 120, dtype=torch.uint8)
+    labels = torch.tensor([0] * 40 + [1] * 15 + [2] * 5)
+    grey = data.Pictures(images, labels, ["one", "two", "three"])
+    settings = config | {"adversary": None, "epochs": 12, "label_smoothing": 0.0, "peak_rate": 0.5}
+    shares = []
+    for balanced in (False, True):
+        run = train.Run(settings | {"balance_classes": balanced}, "cpu", 3)
+        for run.epoch in range(12):
+            train.train_epoch(run, images, labels)
+        shares.append(run.average(data.as_input(images[:1])).softmax(1)[0])
+    assert torch.allclose(shares[0], torch.tensor([40, 15, 5]) / 60, atol=0.08)
+    assert torch.allclose(shares[1], torch.full((3,), 1 / 3), atol=0.08)
