@@ -22,6 +22,7 @@ from torch import Tensor
 
 import attacks
 import data
+import memory
 import robustness
 import sources
 import suite
@@ -169,6 +170,7 @@ def main() -> None:
         torch.set_num_threads(options.threads)
     if options.write and (options.restarts < RESTARTS or options.apgd_steps < APGD_STEPS):
         parser.error(f"--write takes no weaker attacks than --restarts {RESTARTS} --apgd-steps {APGD_STEPS}: cards are compared")
+    memory.keep_freed_memory()
     before = weights_hash(options.model)
     result = evaluate(options)
     if options.write:

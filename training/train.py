@@ -25,6 +25,7 @@ import augmentation
 import configuration
 import data
 import evaluate
+import memory
 import sources
 from graph import Network, read_architecture
 
@@ -307,6 +308,7 @@ def parse(parser: argparse.ArgumentParser) -> tuple[argparse.Namespace, dict]:
 
 def main() -> None:
     options, config = parse(arguments(__doc__.splitlines()[0]))
+    memory.keep_freed_memory()
     cache = options.runs / "cache"
     training = sources.training_set(config, options.data, cache)
     validation = sources.load(options.data, "val", config["labels"], cache)
