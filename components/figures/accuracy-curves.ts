@@ -6,10 +6,6 @@ import { accuracyChart, type NormName } from './set-charts.ts';
 
 /** Measures the curves anew, over as many pictures as the reader has time for. */
 class AccuracyCurves extends LiveFigure {
-  protected override controls(panel: HTMLElement): void {
-    panel.append(...Object.keys(this.data.fields).map((field) => this.control(field)));
-  }
-
   protected override jobs(state: Readonly<ParamValues>): Readonly<Record<string, Job>> {
     return setJobs(this.data.runs, state);
   }

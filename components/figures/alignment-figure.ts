@@ -20,10 +20,6 @@ type Values = Readonly<Record<string, Json>>;
 
 /** Measures alignment anew, over as many pictures as the reader has time for. */
 class AlignmentFigure extends LiveFigure {
-  protected override controls(panel: HTMLElement): void {
-    panel.append(...Object.keys(this.data.fields).map((field) => this.control(field)));
-  }
-
   protected override jobs(state: Readonly<ParamValues>): Readonly<Record<string, Job>> {
     return setJobs(this.data.runs, state);
   }

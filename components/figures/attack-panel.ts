@@ -2,6 +2,7 @@ import type { Norm } from '../../compute/attacks/norms.ts';
 import { pixelsFromPicture } from '../../compute/image/picture.ts';
 import { item, type NdArray } from '../../compute/numeric/nd-array.ts';
 import type { ParamValues } from '../../compute/params.ts';
+import type { ControlDetails } from '../controls/build-control.ts';
 import type { Job } from '../live/figure-data.ts';
 import type { Shown } from '../live/figure-run.ts';
 import { sameJob } from '../live/jobs.ts';
@@ -20,9 +21,6 @@ import { compareSmallest, smallestJob, smallestOf, type Smallest } from './small
 
 const roles = ['standard', 'robust'] as const;
 
-/** What stands beside the pictures; everything else is in “More settings”. */
-const mainFields = ['picture', 'norm', 'steps', 'epsilon'];
-
 /** The sliders whose range is another one in each norm. */
 const lengths = ['epsilon', 'stepSize'] as const;
 
@@ -37,13 +35,8 @@ class AttackPanel extends LiveFigure {
   /** The norm that the sliders are made for. */
   #norm: Norm | null = null;
 
-  protected override controls(panel: HTMLElement): void {
-    const more = Object.keys(this.data.fields).filter((field) => !mainFields.includes(field));
-    panel.append(...mainFields.map((field) => this.#control(field)));
-    part(this, '.more-settings .control-panel').append(
-      ...more.map((field) => this.#control(field)),
-    );
-    this.#norm = normOf(this.state);
+  protected override panelFields(): readonly string[] {
+    return ['picture', 'norm', 'steps', 'epsilon'];
   }
 
   protected override settle(next: Readonly<ParamValues>): ParamValues {
@@ -141,12 +134,16 @@ class AttackPanel extends LiveFigure {
     });
   }
 
-  #control(field: string): HTMLElement {
+  protected override panelFilled(): void {
+    this.#norm = normOf(this.state);
+  }
+
+  protected override details(field: string): ControlDetails {
     const length = lengths.find((name) => name === field);
-    if (length === undefined) return this.control(field);
+    if (length === undefined) return {};
     const norm = normOf(this.state);
     const limits = attackLimits[norm][length];
-    return this.control(field, norm === 'linf' ? { limits, note: greyLevels } : { limits });
+    return norm === 'linf' ? { limits, note: greyLevels } : { limits };
   }
 
   /** Lengths of one norm mean nothing in the other: their sliders are made anew for it. */
@@ -155,9 +152,7 @@ class AttackPanel extends LiveFigure {
     if (this.#norm === null || this.#norm === norm) return;
     this.#norm = norm;
     for (const field of lengths) {
-      part(this, `#${this.data.id}-${field}`)
-        .closest('.control')
-        ?.replaceWith(this.#control(field));
+      part(this, `#${this.data.id}-${field}`).closest('.control')?.replaceWith(this.control(field));
     }
   }
 

@@ -14,10 +14,6 @@ import { numberOf, numbersOf, seriesOfFrames, type AttackSeries } from './attack
  * - `loss`, without `data-run`: the loss at each step of the runs `standard` and `robust`.
  */
 export class AttackPictures extends LiveFigure {
-  protected override controls(panel: HTMLElement): void {
-    panel.append(...Object.keys(this.data.fields).map((field) => this.control(field)));
-  }
-
   protected override paint(): void {
     for (const place of this.querySelectorAll<HTMLElement>('[data-run][data-shows]')) {
       const shown = this.shown.get(place.dataset['run'] ?? '');

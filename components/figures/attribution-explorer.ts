@@ -25,10 +25,6 @@ const unknown = '–';
 
 type Values = Readonly<Record<string, Json>>;
 
-/** What stands beside the pictures, and what is in “More settings”. */
-const mainFields = ['picture', 'class', 'view', 'clip'];
-const moreFields = ['score', 'channel', 'nudge', 'pixels'];
-
 /**
  * The gradient of any class's score, in any view, with the derivative under the pointer. Views and pixels are drawn
  * from what is there already; a gradient takes about as long as a blink, so other parameters follow at once.
@@ -43,11 +39,12 @@ class AttributionExplorer extends LiveFigure {
   /** Whether the reader asked for a check of maps that are still to be computed. */
   #checksNext = false;
 
-  protected override controls(panel: HTMLElement): void {
-    panel.append(...mainFields.map((field) => this.control(field)));
-    part(this, '.more-settings .control-panel').append(
-      ...moreFields.map((field) => this.control(field)),
-    );
+  protected override panelFields(): readonly string[] {
+    return ['picture', 'class', 'view', 'clip'];
+  }
+
+  protected override moreFields(): readonly string[] {
+    return ['score', 'channel', 'nudge', 'pixels'];
   }
 
   protected override connected(): void {

@@ -22,10 +22,9 @@ import { predictionText } from './prediction-text.ts';
 export class AttributionMaps extends LiveFigure {
   readonly #drawn = new Map<Element, Shown>();
 
-  protected override controls(panel: HTMLElement): void {
+  protected override panelFields(): readonly string[] {
     const own = new Set([...this.#inputs()].map(({ dataset }) => dataset.field));
-    const fields = Object.keys(this.data.fields).filter((field) => !own.has(field));
-    panel.append(...fields.map((field) => this.control(field)));
+    return super.panelFields().filter((field) => !own.has(field));
   }
 
   protected override connected(): void {

@@ -9,10 +9,6 @@ import { transferChart, type Transfer } from './transfer-chart.ts';
 
 /** Makes the edits anew and asks the judges, over as many pictures as the reader has time for. */
 class BlindCheck extends LiveFigure {
-  protected override controls(panel: HTMLElement): void {
-    panel.append(...Object.keys(this.data.fields).map((field) => this.control(field)));
-  }
-
   protected override jobs(state: Readonly<ParamValues>): Readonly<Record<string, Job>> {
     return setJobs(this.data.runs, state);
   }

@@ -7,9 +7,8 @@ import { setJobs } from './picture-set.ts';
 
 /** Measures the chosen mistake again, on both models. */
 class BreakTheAttack extends LiveFigure {
-  protected override controls(panel: HTMLElement): void {
-    const fields = Object.keys(this.data.fields).filter((field) => field !== 'mistake');
-    panel.append(...fields.map((field) => this.control(field)));
+  protected override panelFields(): readonly string[] {
+    return super.panelFields().filter((field) => field !== 'mistake');
   }
 
   protected override connected(): void {

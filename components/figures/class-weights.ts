@@ -7,8 +7,8 @@ const models = ['standard', 'robust'] as const;
 
 /** The weights of any class and any neuron: they are baked, so choosing draws at once. */
 class ClassWeights extends LiveFigure {
-  protected override controls(panel: HTMLElement): void {
-    panel.append(this.control('shownClass'), this.control('shownNeuron'));
+  protected override panelFields(): readonly string[] {
+    return ['shownClass', 'shownNeuron'];
   }
 
   protected override changed(): void {

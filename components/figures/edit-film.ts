@@ -27,10 +27,6 @@ class EditFilm extends LiveFigure {
   #look: number | null = null;
   #timer: ReturnType<typeof setTimeout> | null = null;
 
-  protected override controls(panel: HTMLElement): void {
-    panel.append(...Object.keys(this.data.fields).map((field) => this.control(field)));
-  }
-
   /** The whole edit alone: its frames are all that the baked strips hold, and more. */
   protected override jobs(state: Readonly<ParamValues>): Readonly<Record<string, Job>> {
     const all = super.jobs(state);

@@ -15,10 +15,6 @@ class EditMatrix extends LiveFigure {
   /** Per model, which frames of which run are drawn already. */
   readonly #drawn = new Map<string, { readonly frames: readonly Frame[]; count: number }>();
 
-  protected override controls(panel: HTMLElement): void {
-    panel.append(...Object.keys(this.data.fields).map((field) => this.control(field)));
-  }
-
   protected override jobs(state: Readonly<ParamValues>): Readonly<Record<string, Job>> {
     return setJobs(this.data.runs, state);
   }

@@ -17,9 +17,6 @@ import {
 const roles = ['standard', 'robust'] as const;
 const charts = ['testAccuracy', 'testRobustAccuracy'] as const;
 
-/** What stands above the planes; everything else is in “More settings”. */
-const mainFields = ['data', 'norm', 'attackEpsilon'];
-
 /** How long a played training takes, in milliseconds. */
 const playingTime = 4000;
 
@@ -31,10 +28,8 @@ class MinMaxTrainer extends LiveFigure {
   /** What plays the training, while it plays. */
   #playing = 0;
 
-  protected override controls(panel: HTMLElement): void {
-    const more = Object.keys(this.data.fields).filter((field) => !mainFields.includes(field));
-    panel.append(...mainFields.map((field) => this.control(field)));
-    part(this, '.more-settings .control-panel').append(...more.map((field) => this.control(field)));
+  protected override panelFields(): readonly string[] {
+    return ['data', 'norm', 'attackEpsilon'];
   }
 
   /** One ε for the attack on both networks and for robust training; standard training has none. */

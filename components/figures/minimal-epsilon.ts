@@ -7,10 +7,6 @@ import { smallestChart, type Smallest } from './set-charts.ts';
 
 /** Searches the smallest radii anew, over as many pictures as the reader has time for. */
 class MinimalEpsilon extends LiveFigure {
-  protected override controls(panel: HTMLElement): void {
-    panel.append(...Object.keys(this.data.fields).map((field) => this.control(field)));
-  }
-
   protected override jobs(state: Readonly<ParamValues>): Readonly<Record<string, Job>> {
     return setJobs(this.data.runs, state);
   }

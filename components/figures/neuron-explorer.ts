@@ -1,6 +1,7 @@
 import { pixelsFromPicture } from '../../compute/image/picture.ts';
 import type { NdArray } from '../../compute/numeric/nd-array.ts';
 import type { ParamValues } from '../../compute/params.ts';
+import type { ControlDetails } from '../controls/build-control.ts';
 import type { Job } from '../live/figure-data.ts';
 import type { Shown } from '../live/figure-run.ts';
 import { jobFor } from '../live/jobs.ts';
@@ -12,37 +13,35 @@ import { activationText } from './neuron-values.ts';
 import { pictureOf } from './result-picture.ts';
 
 const models = ['standard', 'robust'] as const;
-/** What stands above the pictures. */
-const mainFields = ['neuron', 'start', 'picture'];
-/** What stands in “More settings”. */
-const moreFields = [
-  'steps',
-  'stepSize',
-  'jitter',
-  'blur',
-  'totalVariation',
-  'fourier',
-  'secondNeuron',
-  'region',
-  'epsilon',
-  'seed',
-  'pixels',
-];
 
 /** Any neuron of both models, from noise or from a photograph. */
 class NeuronExplorer extends LiveFigure {
   /** The step that the reader looks back at; null follows the newest. */
   #look: number | null = null;
 
-  protected override controls(panel: HTMLElement): void {
-    const saysNone = (neuron: number): string => (neuron < 0 ? 'none' : '');
-    panel.append(...mainFields.map((field) => this.control(field)));
-    part(this, '.more-settings .control-panel').append(
-      ...moreFields.map((field) =>
-        this.control(field, field === 'secondNeuron' ? { note: saysNone } : {}),
-      ),
-    );
-    this.#hideIdleControls();
+  protected override panelFields(): readonly string[] {
+    return ['neuron', 'start', 'picture'];
+  }
+
+  protected override moreFields(): readonly string[] {
+    return [
+      'steps',
+      'stepSize',
+      'jitter',
+      'blur',
+      'totalVariation',
+      'fourier',
+      'secondNeuron',
+      'region',
+      'epsilon',
+      'seed',
+      'pixels',
+    ];
+  }
+
+  protected override details(field: string): ControlDetails {
+    if (field !== 'secondNeuron') return {};
+    return { note: (neuron) => (neuron < 0 ? 'none' : '') };
   }
 
   /** Controls that do nothing in the present state are not there. */
@@ -56,6 +55,7 @@ class NeuronExplorer extends LiveFigure {
   }
 
   protected override connected(): void {
+    this.#hideIdleControls();
     part(this, '[data-random]').addEventListener('click', () => {
       const spec = this.data.fields.neuron;
       const neurons = spec?.type === 'number' ? spec.max + 1 : 1;

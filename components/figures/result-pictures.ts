@@ -10,10 +10,6 @@ import { pictureOf } from './result-picture.ts';
 export class ResultPictures extends LiveFigure {
   readonly #drawn = new Map<Element, NdArray>();
 
-  protected override controls(panel: HTMLElement): void {
-    panel.append(...Object.keys(this.data.fields).map((field) => this.control(field)));
-  }
-
   protected override paint(): void {
     for (const slot of this.querySelectorAll<HTMLElement>('.picture-slot[data-array]')) {
       const { run = '', array = '', index } = slot.dataset;

@@ -31,8 +31,7 @@ class SmoothGradForming extends LiveFigure {
   #look = 1;
   readonly #drawn = new Map<Element, NdArray>();
 
-  protected override controls(panel: HTMLElement): void {
-    panel.append(...Object.keys(this.data.fields).map((field) => this.control(field)));
+  protected override panelFilled(): void {
     const spec: NumberSpec = {
       type: 'number',
       label: 'Look back',
@@ -48,7 +47,9 @@ class SmoothGradForming extends LiveFigure {
       this.requestPaint();
     };
     const id = `${this.data.id}-look`;
-    panel.append(slider({ id, spec, value: spec.default, onChange }).element);
+    part(this, '.control-panel').append(
+      slider({ id, spec, value: spec.default, onChange }).element,
+    );
   }
 
   protected override paint(): void {

@@ -74,8 +74,24 @@ export abstract class LiveFigure extends HTMLElement {
     return this.#drawn.has(role) || !sameJob(job, this.jobs(this.data.baked)[role]);
   }
 
-  /** Fills the panel with controls, usually from `this.control(field)`. Called once, when the panel first opens. */
-  protected abstract controls(panel: HTMLElement): void;
+  /** The fields that the panel has controls for; by default all. */
+  protected panelFields(): readonly string[] {
+    return Object.keys(this.data.fields);
+  }
+
+  /** The fields of “More settings”, in figures that have that; by default all that the panel leaves. */
+  protected moreFields(): readonly string[] {
+    const above = this.panelFields();
+    return Object.keys(this.data.fields).filter((field) => !above.includes(field));
+  }
+
+  /** What a field's control has of its own in this figure. */
+  protected details?(field: string): ControlDetails;
+
+  /** Called once, when the panel has got its controls, for figures that add to them. */
+  protected panelFilled(): void {
+    // Most figures add nothing.
+  }
 
   /** Draws `this.shown` and `this.state` through `this.overlay`. Never called while nothing was computed. */
   protected abstract paint(): void;
@@ -123,11 +139,11 @@ export abstract class LiveFigure extends HTMLElement {
    * A control for a field of the state, kept in step with it; a second one for the same field takes the first one's
    * place.
    */
-  protected control(field: string, details: ControlDetails = {}): HTMLElement {
+  protected control(field: string): HTMLElement {
     const spec = this.data.fields[field];
     if (spec === undefined) throw new Error(`figure ${this.data.id} has no field "${field}"`);
     const control = buildControl({
-      ...details,
+      ...this.details?.(field),
       name: field,
       id: `${this.data.id}-${field}`,
       spec,
@@ -399,7 +415,11 @@ export abstract class LiveFigure extends HTMLElement {
   }
 
   #fillPanel(panel: Element): void {
-    if (this.#controls.size === 0 && panel instanceof HTMLElement) this.controls(panel);
+    if (this.#controls.size > 0 || !(panel instanceof HTMLElement)) return;
+    panel.append(...this.panelFields().map((field) => this.control(field)));
+    const more = this.querySelector('.more-settings .control-panel');
+    more?.append(...this.moreFields().map((field) => this.control(field)));
+    this.panelFilled();
   }
 
   #show(status: FigureStatus, text: RunBarText): void {
