@@ -28,9 +28,13 @@ import evaluate
 import memory
 import sources
 from graph import Network, read_architecture
+from unfold import unfolded
+from weights import load_network
 
 HERE = Path(__file__).parent
+STARTS = HERE / "starts"
 CURVE_PICTURES = 250
+UNFOLDING_PICTURES = 1000
 
 
 class TrainingStopped(RuntimeError):
@@ -85,13 +89,19 @@ def read_checkpoint(path: Path) -> dict:
         raise OSError(f"{path} is damaged ({error}); delete it to start again") from error
 
 
-def weights_to_start_from(config: dict, runs: Path) -> dict | None:
-    """The averaged weights of the finished run that a configuration starts from; None where it starts from nothing, or its
-    own run has begun and needs them no more."""
+def weights_to_start_from(config: dict, runs: Path, pictures: data.Pictures) -> dict | None:
+    """The averaged weights of the finished run that a configuration starts from, or those that `starts/` holds of it; None
+    where it starts from nothing, or its own run has begun and needs them no more.
+
+    pictures: of the training set; some of them are looked at where batch norm has to be unfolded.
+    """
     first = config.get("start_from")
     if not first or (runs / config["id"] / "checkpoint.pt").exists():
         return None
     path = runs / first / "checkpoint.pt"
+    if not path.exists() and (STARTS / first).is_dir():
+        some = data.some(pictures, UNFOLDING_PICTURES)
+        return unfolded(load_network(STARTS / first), data.as_input(some.images)).state_dict()
     if not path.exists():
         raise FileNotFoundError(f"{path} is missing: {config['id']} starts from {first}; train configs/{first}.json first")
     saved = read_checkpoint(path)
@@ -312,7 +322,7 @@ def main() -> None:
     cache = options.runs / "cache"
     training = sources.training_set(config, options.data, cache)
     validation = sources.load(options.data, "val", config["labels"], cache)
-    start_from = weights_to_start_from(config, options.runs)
+    start_from = weights_to_start_from(config, options.runs, training)
     train(config, training, validation, options.runs / config["id"], options.device, start_from=start_from)
 
 

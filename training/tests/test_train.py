@@ -5,10 +5,12 @@ import re
 
 import pytest
 import torch
+from safetensors.torch import save_file
 
 import configuration
 import data
 import train
+import weights
 
 VARIETY = {"smallest_window": 0.8, "largest_window": 1.2, "colour": 0.3, "grey": 0.2}
 
@@ -80,16 +82,37 @@ def test_start_from_another_architecture(config, pictures, tmp_path):
 def test_start_from_a_run_that_is_finished(config, pictures, tmp_path):
     second = config | {"id": "second", "start_from": "tiny"}
     with pytest.raises(FileNotFoundError, match="second starts from tiny; train configs/tiny.json first"):
-        train.weights_to_start_from(second, tmp_path)
+        train.weights_to_start_from(second, tmp_path, pictures)
     train.train(config, pictures, pictures, tmp_path / "tiny", "cpu", stop_after=1)
     with pytest.raises(ValueError, match="only 1 of 4 epochs are done"):
-        train.weights_to_start_from(second, tmp_path)
+        train.weights_to_start_from(second, tmp_path, pictures)
     run = train.train(config, pictures, pictures, tmp_path / "tiny", "cpu")
-    given = train.weights_to_start_from(second, tmp_path)
+    given = train.weights_to_start_from(second, tmp_path, pictures)
     assert torch.equal(given["layers.conv1.conv.weight"], run.average.state_dict()["layers.conv1.conv.weight"])
     train.train(second, pictures, pictures, tmp_path / "second", "cpu", stop_after=1, start_from=given)
     (tmp_path / "tiny" / "checkpoint.pt").unlink()
-    assert train.weights_to_start_from(second, tmp_path) is None
+    assert train.weights_to_start_from(second, tmp_path, pictures) is None
+
+
+def test_start_from_an_export_where_the_run_is_gone(config, pictures, tmp_path, monkeypatch):
+    run = train.train(config, pictures, pictures, tmp_path / "tiny", "cpu")
+    exported = folded_copy(run.average, tmp_path / "starts" / "tiny")
+    monkeypatch.setattr(train, "STARTS", tmp_path / "starts")
+    given = train.weights_to_start_from(config | {"id": "second", "start_from": "tiny"}, tmp_path / "none", pictures)
+    second = train.Run(config, "cpu", 3)
+    train.begin_with(second, given)
+    x = data.as_input(pictures.images)
+    assert torch.allclose(second.average(x), exported(x), atol=1e-4)
+    assert torch.allclose(second.network.train()(x), exported(x), atol=1e-2)  # the statistics are those of these pictures
+
+
+def folded_copy(network, folder):
+    """The network as an export holds it, also in a folder."""
+    folder.mkdir(parents=True)
+    tensors = {name: tensor.float().contiguous() for name, tensor in weights.folded(network).items()}
+    save_file(tensors, folder / "weights.safetensors")
+    (folder / "architecture.json").write_text(json.dumps(network.architecture))
+    return weights.build(network.architecture, tensors)
 
 
 def test_divergence_in_the_last_step_is_no_checkpoint(config, pictures, tmp_path):
