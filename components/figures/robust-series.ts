@@ -6,10 +6,7 @@ export function radiusText(epsilon: number): string {
   return fractions[String(epsilon)] ?? String(epsilon);
 }
 
-/**
- * The models that differ in nothing but the radius of their training: the standard network, the robust one, and those
- * that were trained like it at other radii.
- */
+/** The models of one architecture and task at different radii of training: the standard network, and the robust ones. */
 export function radiusSeries(records: readonly TrainingRecord[]): TrainingRecord[] {
   return records.filter(({ model }) => /^(standard|robust(-eps-\d+)?)$/.test(model));
 }
