@@ -7,11 +7,10 @@ from pathlib import Path
 REQUIRED = {"id": str, "title": str, "kind": str, "architecture": str, "labels": str, "seed": int, "epochs": int, "batch": int,
             "peak_rate": float, "warm_up": float, "momentum": float, "weight_decay": float, "label_smoothing": float,
             "crop_margin": int, "average_decay": float, "bfloat16": bool, "adversary": (dict, type(None)), "limits": list}
-OPTIONAL = {"early_crop": dict, "start_from": str, "shuffle_labels": bool, "balance_classes": bool, "variety": dict, "pictures": int}
+OPTIONAL = {"early_crop": dict, "start_from": str, "shuffle_labels": bool, "pictures": int}
 ADVERSARY = {"norm": str, "epsilon": float, "steps": int, "step": float}
 EARLY_CROP = {"size": int, "epochs": int}
-VARIETY = {"smallest_window": float, "largest_window": float, "colour": float, "grey": float}
-POSITIVE = ("epochs", "batch", "peak_rate", "pictures", "epsilon", "steps", "step", "size", "smallest_window", "largest_window")
+POSITIVE = ("epochs", "batch", "peak_rate", "pictures", "epsilon", "steps", "step", "size")
 
 
 class ConfigurationError(ValueError):
@@ -31,21 +30,9 @@ def read(path: Path) -> dict:
             raise ConfigurationError(f"{path}, adversary: norm is 'l2' or 'linf', not {config['adversary']['norm']!r}")
     if "early_crop" in config:
         check_table(config["early_crop"], EARLY_CROP, {}, f"{path}, early_crop")
-    if "variety" in config:
-        check_variety(config["variety"], f"{path}, variety")
     if not 0 < config["warm_up"] < 1:
         raise ConfigurationError(f"{path}: warm_up is a share of the steps between 0 and 1, not {config['warm_up']}")
     return config
-
-
-def check_variety(variety: dict, where: str) -> None:
-    """Windows and colours of the training pictures."""
-    check_table(variety, VARIETY, {}, where)
-    if variety["smallest_window"] > variety["largest_window"]:
-        raise ConfigurationError(f"{where}: smallest_window {variety['smallest_window']} is above largest_window {variety['largest_window']}")
-    for key in ("colour", "grey"):
-        if variety[key] > 1:
-            raise ConfigurationError(f"{where}: {key} = {variety[key]} is not accepted; it takes a number from 0 to 1")
 
 
 def check_table(table: object, required: dict, optional: dict, where: str) -> None:
@@ -80,6 +67,3 @@ def check_data(config: dict, pictures: int, side: int) -> None:
     early = config.get("early_crop")
     if early and early["size"] > side + 2 * config["crop_margin"]:
         raise ConfigurationError(f"{config['id']}: crops of {early['size']} pixels do not fit into pictures of {side}")
-    largest = config.get("variety", {}).get("largest_window", 1) * side
-    if largest > side + 2 * config["crop_margin"]:
-        raise ConfigurationError(f"{config['id']}: windows of {largest:g} pixels do not fit into pictures of {side} with a margin of {config['crop_margin']}")

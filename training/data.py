@@ -1,4 +1,4 @@
-"""Restricted Tiny ImageNet: archives -> uint8 tensors.
+"""Restricted Tiny ImageNet: archives -> uint8 tensors, and augmented batches.
 
 A folder of data holds `train.tar` (train/<wnid>/*.JPEG, 500 a wnid) and `val.tar` (val/<wnid>/*.JPEG, 50 a wnid);
 prepare.py makes both from the official tiny-imagenet-200.zip. `classes.json`, beside this file, maps the ten
@@ -141,6 +141,35 @@ def some(pictures: Pictures, wanted: int) -> Pictures:
     """`wanted` of the pictures, spread evenly."""
     chosen = spread(len(pictures), wanted)
     return Pictures(pictures.images[chosen], pictures.labels[chosen], pictures.names)
+
+
+def pad(images: Tensor, margin: int) -> Tensor:
+    """Reflect-pad uint8 pictures: n x h x w x 3 -> n x (h + 2 margin) x (w + 2 margin) x 3."""
+    rows, columns = (reflected(images.shape[axis], margin) for axis in (1, 2))
+    return images[:, rows][:, :, columns]
+
+
+def reflected(size: int, margin: int) -> Tensor:
+    """Indices margin, ..., 1, 0, 1, ..., size - 1, size - 2, ...: the border is not repeated."""
+    index = torch.arange(-margin, size + margin).abs()
+    return torch.where(index < size, index, 2 * (size - 1) - index)
+
+
+def augment(padded: Tensor, chosen: Tensor, size: int, generator: torch.Generator) -> Tensor:
+    """A batch of random size x size crops, flipped left to right half of the time.
+
+    padded: uint8 pictures with their margin; chosen: int64, batch, the pictures' indices.
+    Gives float, batch x 3 x size x size in [0, 1], channels last in memory.
+    """
+    batch = len(chosen)
+    corner = torch.randint(0, padded.shape[1] - size + 1, (2, batch, 1), generator=generator)
+    flip = torch.rand(batch, 1, generator=generator) < 0.5
+    rows = corner[0] + torch.arange(size)
+    columns = torch.arange(size).expand(batch, size)
+    columns = corner[1] + torch.where(flip, size - 1 - columns, columns)
+    device = padded.device
+    crop = padded[chosen.to(device)[:, None, None], rows.to(device)[:, :, None], columns.to(device)[:, None, :]]
+    return as_input(crop)
 
 
 def as_input(images: Tensor) -> Tensor:

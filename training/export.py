@@ -35,13 +35,11 @@ def recipe(config: dict, pictures: int, epochs: int | None = None) -> str:
     parts = [f"{pictures:,} pictures", f"{epochs} of {config['epochs']} epochs" if unfinished else f"{config['epochs']} epochs", f"batch {config['batch']}",
              f"SGD Nesterov {config['momentum']}", f"one-cycle to {config['peak_rate']}",
              f"weight decay {config['weight_decay']}", f"label smoothing {config['label_smoothing']}",
-             crops(config), f"weights averaged with decay {config['average_decay']}"]
+             f"flips and reflect-pad-{config['crop_margin']} crops", f"weights averaged with decay {config['average_decay']}"]
     if config.get("early_crop"):
         parts.append("crops of {size} x {size} in the first {epochs} epochs".format(**config["early_crop"]))
     if config["bfloat16"]:
         parts.append("bfloat16 autocast")
-    if config.get("balance_classes"):
-        parts.append("logits adjusted for the number of pictures of each class")
     if config.get("shuffle_labels"):
         parts.append("labels exchanged at random between the pictures")
     if config.get("start_from"):
@@ -52,15 +50,6 @@ def recipe(config: dict, pictures: int, epochs: int | None = None) -> str:
         if config.get("early_crop") and adversary["norm"] == "l2":
             parts.append("on the smaller crops both in proportion to their side")
     return ", ".join(parts)
-
-
-def crops(config: dict) -> str:
-    """How the training pictures were varied."""
-    plain = f"flips and reflect-pad-{config['crop_margin']} crops"
-    if "variety" not in config:
-        return plain
-    return plain + (" from {smallest_window} to {largest_window} of the side, brightness, contrast and saturation changed by up to {colour:.0%}, "
-                    "{grey:.0%} in shades of grey").format(**config["variety"])
 
 
 def trained_against(adversary: dict | None) -> dict | None:

@@ -21,20 +21,15 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 import attacks
-import augmentation
 import configuration
 import data
 import evaluate
 import memory
 import sources
 from graph import Network, read_architecture
-from unfold import unfolded
-from weights import load_network
 
 HERE = Path(__file__).parent
-STARTS = HERE / "starts"
 CURVE_PICTURES = 250
-UNFOLDING_PICTURES = 1000
 
 
 class TrainingStopped(RuntimeError):
@@ -89,19 +84,13 @@ def read_checkpoint(path: Path) -> dict:
         raise OSError(f"{path} is damaged ({error}); delete it to start again") from error
 
 
-def weights_to_start_from(config: dict, runs: Path, pictures: data.Pictures) -> dict | None:
-    """The averaged weights of the finished run that a configuration starts from, or those that `starts/` holds of it; None
-    where it starts from nothing, or its own run has begun and needs them no more.
-
-    pictures: of the training set; some of them are looked at where batch norm has to be unfolded.
-    """
+def weights_to_start_from(config: dict, runs: Path) -> dict | None:
+    """The averaged weights of the finished run that a configuration starts from; None where it starts from nothing, or its
+    own run has begun and needs them no more."""
     first = config.get("start_from")
     if not first or (runs / config["id"] / "checkpoint.pt").exists():
         return None
     path = runs / first / "checkpoint.pt"
-    if not path.exists() and (STARTS / first).is_dir():
-        some = data.some(pictures, UNFOLDING_PICTURES)
-        return unfolded(load_network(STARTS / first), data.as_input(some.images)).state_dict()
     if not path.exists():
         raise FileNotFoundError(f"{path} is missing: {config['id']} starts from {first}; train configs/{first}.json first")
     saved = read_checkpoint(path)
@@ -182,12 +171,6 @@ def scaled(adversary: dict | None, share: float) -> dict | None:
     return adversary | {"epsilon": adversary["epsilon"] * share, "step": adversary["step"] * share}
 
 
-def log_prior(labels: Tensor, classes: int) -> Tensor:
-    """The logarithm of each class's share of the labels. Added to the logits in the loss, it takes over what the network would
-    else learn of how frequent a class is (logit adjustment: Menon et al. 2020, arXiv:2007.07314)."""
-    return (torch.bincount(labels, minlength=classes).float() / len(labels)).log()
-
-
 def train_epoch(run: Run, padded: Tensor, labels: Tensor) -> dict:
     """One pass over the pictures, in a random order; incomplete batches are left out."""
     config, network, device = run.config, run.network, run.device
@@ -196,7 +179,6 @@ def train_epoch(run: Run, padded: Tensor, labels: Tensor) -> dict:
     adversary = scaled(config["adversary"], size / full)
     per_epoch = len(labels) // batch
     order = torch.randperm(len(labels), generator=run.generator)
-    prior = log_prior(labels, len(network.architecture["classes"])).to(device) if config.get("balance_classes") else 0.0
     network.train()
     loss_sum, right, started, told = 0.0, 0, time.time(), time.time()
 
@@ -206,7 +188,7 @@ def train_epoch(run: Run, padded: Tensor, labels: Tensor) -> dict:
 
     for i in range(per_epoch):
         chosen = order[i * batch:(i + 1) * batch]
-        x, y = augmentation.augment(padded, chosen, size, run.generator, config.get("variety")), labels[chosen].to(device)
+        x, y = data.augment(padded, chosen, size, run.generator), labels[chosen].to(device)
         if adversary:
             with frozen_statistics(network):
                 x = attacks.pgd(forward, x, y, norm=adversary["norm"], epsilon=adversary["epsilon"], steps=adversary["steps"],
@@ -215,7 +197,7 @@ def train_epoch(run: Run, padded: Tensor, labels: Tensor) -> dict:
         for group in run.optimizer.param_groups:
             group["lr"] = rate
         logits = forward(x)
-        loss = F.cross_entropy(logits + prior, y, label_smoothing=config["label_smoothing"])
+        loss = F.cross_entropy(logits, y, label_smoothing=config["label_smoothing"])
         if not torch.isfinite(loss):
             raise TrainingStopped(f"loss is {loss.item()} in epoch {run.epoch + 1}, step {i + 1} of {per_epoch}; "
                                   "the last checkpoint is that of the epoch before")
@@ -279,7 +261,7 @@ def train(config: dict, training: data.Pictures, validation: data.Pictures, fold
     if checkpoint.exists():
         run.restore(checkpoint)
         print(f"going on after epoch {run.epoch}", flush=True)
-    padded = augmentation.pad(training.images, config["crop_margin"]).to(device)
+    padded = data.pad(training.images, config["crop_margin"]).to(device)
     for run.epoch in range(run.epoch, config["epochs"] if stop_after is None else stop_after):
         row = train_epoch(run, padded, training.labels)
         run.epoch += 1
@@ -322,7 +304,7 @@ def main() -> None:
     cache = options.runs / "cache"
     training = sources.training_set(config, options.data, cache)
     validation = sources.load(options.data, "val", config["labels"], cache)
-    start_from = weights_to_start_from(config, options.runs, training)
+    start_from = weights_to_start_from(config, options.runs)
     train(config, training, validation, options.runs / config["id"], options.device, start_from=start_from)
 
 

@@ -1,4 +1,4 @@
-"""Archives."""
+"""Archives and augmentation."""
 import io
 import tarfile
 import zipfile
@@ -116,3 +116,26 @@ def test_damaged_cache_is_decoded_again(tmp_path):
     assert data.kept(path, "d")["images"].shape == (2,) and data.kept(path, "another") is None
     path.write_bytes(path.read_bytes()[:-40])
     assert data.kept(path, "d") is None and data.kept(tmp_path / "none.pt", "d") is None
+
+
+def test_pad_reflects():
+    row = torch.arange(5, dtype=torch.uint8).view(1, 1, 5, 1).expand(1, 5, 5, 3)
+    padded = data.pad(row, 2)
+    assert padded.shape == (1, 9, 9, 3)
+    assert padded[0, 0, :, 0].tolist() == [2, 1, 0, 1, 2, 3, 4, 3, 2]
+
+
+@pytest.mark.parametrize("size", [8, 6])
+def test_augment_crops_and_flips(size):
+    images = torch.randint(0, 256, (12, 8, 8, 3), dtype=torch.uint8)
+    padded = data.pad(images, 2)
+    x = data.augment(padded, torch.arange(12), size, torch.Generator().manual_seed(1))
+    assert x.shape == (12, 3, size, size) and x.is_contiguous(memory_format=torch.channels_last)
+    flips = 0
+    for i in range(12):
+        got = (x[i].permute(1, 2, 0) * 255).round().byte()
+        flipped = [f for f in (0, 1) for r in range(13 - size) for c in range(13 - size)
+                   if torch.equal(got.flip(1) if f else got, padded[i, r:r + size, c:c + size])]
+        assert len(flipped) == 1
+        flips += flipped[0]
+    assert 0 < flips < 12

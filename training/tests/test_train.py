@@ -5,14 +5,9 @@ import re
 
 import pytest
 import torch
-from safetensors.torch import save_file
 
 import configuration
-import data
 import train
-import weights
-
-VARIETY = {"smallest_window": 0.8, "largest_window": 1.2, "colour": 0.3, "grey": 0.2}
 
 
 def test_interrupted_run_ends_with_the_same_bits(config, pictures, tmp_path):
@@ -82,37 +77,16 @@ def test_start_from_another_architecture(config, pictures, tmp_path):
 def test_start_from_a_run_that_is_finished(config, pictures, tmp_path):
     second = config | {"id": "second", "start_from": "tiny"}
     with pytest.raises(FileNotFoundError, match="second starts from tiny; train configs/tiny.json first"):
-        train.weights_to_start_from(second, tmp_path, pictures)
+        train.weights_to_start_from(second, tmp_path)
     train.train(config, pictures, pictures, tmp_path / "tiny", "cpu", stop_after=1)
     with pytest.raises(ValueError, match="only 1 of 4 epochs are done"):
-        train.weights_to_start_from(second, tmp_path, pictures)
+        train.weights_to_start_from(second, tmp_path)
     run = train.train(config, pictures, pictures, tmp_path / "tiny", "cpu")
-    given = train.weights_to_start_from(second, tmp_path, pictures)
+    given = train.weights_to_start_from(second, tmp_path)
     assert torch.equal(given["layers.conv1.conv.weight"], run.average.state_dict()["layers.conv1.conv.weight"])
     train.train(second, pictures, pictures, tmp_path / "second", "cpu", stop_after=1, start_from=given)
     (tmp_path / "tiny" / "checkpoint.pt").unlink()
-    assert train.weights_to_start_from(second, tmp_path, pictures) is None
-
-
-def test_start_from_an_export_where_the_run_is_gone(config, pictures, tmp_path, monkeypatch):
-    run = train.train(config, pictures, pictures, tmp_path / "tiny", "cpu")
-    exported = folded_copy(run.average, tmp_path / "starts" / "tiny")
-    monkeypatch.setattr(train, "STARTS", tmp_path / "starts")
-    given = train.weights_to_start_from(config | {"id": "second", "start_from": "tiny"}, tmp_path / "none", pictures)
-    second = train.Run(config, "cpu", 3)
-    train.begin_with(second, given)
-    x = data.as_input(pictures.images)
-    assert torch.allclose(second.average(x), exported(x), atol=1e-4)
-    assert torch.allclose(second.network.train()(x), exported(x), atol=1e-2)  # the statistics are those of these pictures
-
-
-def folded_copy(network, folder):
-    """The network as an export holds it, also in a folder."""
-    folder.mkdir(parents=True)
-    tensors = {name: tensor.float().contiguous() for name, tensor in weights.folded(network).items()}
-    save_file(tensors, folder / "weights.safetensors")
-    (folder / "architecture.json").write_text(json.dumps(network.architecture))
-    return weights.build(network.architecture, tensors)
+    assert train.weights_to_start_from(second, tmp_path) is None
 
 
 def test_divergence_in_the_last_step_is_no_checkpoint(config, pictures, tmp_path):
@@ -143,9 +117,6 @@ def test_damaged_checkpoint_is_named(config, pictures, tmp_path):
     ({"adversary": {"norm": "l2", "epsilon": 1, "steps": 1}}, "adversary: 'step' is missing"),
     ({"adversary": {"norm": "l1", "epsilon": 1, "steps": 1, "step": 1}}, "norm is 'l2' or 'linf', not 'l1'"),
     ({"early_crop": {"size": 8, "epoch": 1}}, "early_crop: unknown key 'epoch'"),
-    ({"variety": {**VARIETY, "smallest_window": 1.3}}, "variety: smallest_window 1.3 is above largest_window 1.2"),
-    ({"variety": {**VARIETY, "grey": 1.5}}, "variety: grey = 1.5 is not accepted; it takes a number from 0 to 1"),
-    ({"variety": {**VARIETY, "hue": 0.1}}, "variety: unknown key 'hue'"),
 ])
 def test_bad_configuration(config, tmp_path, change, words):
     path = tmp_path / "config.json"
@@ -166,8 +137,6 @@ def test_data_too_small_for_a_configuration(config, pictures, tmp_path):
         train.train(config | {"batch": 64}, pictures, pictures, tmp_path, "cpu")
     with pytest.raises(configuration.ConfigurationError, match="crops of 40 pixels do not fit into pictures of 16"):
         train.train(config | {"early_crop": {"size": 40, "epochs": 1}}, pictures, pictures, tmp_path, "cpu")
-    with pytest.raises(configuration.ConfigurationError, match="windows of 32 pixels do not fit into pictures of 16 with a margin of 2"):
-        train.train(config | {"variety": VARIETY | {"largest_window": 2.0}}, pictures, pictures, tmp_path, "cpu")
 
 
 def test_schedule():
@@ -191,27 +160,3 @@ def test_early_crops_and_their_adversary(config):
     assert train.scaled(config["adversary"], 0.5) == {"norm": "l2", "epsilon": 0.25, "steps": 1, "step": 0.3}
     linf = {"norm": "linf", "epsilon": 0.1, "steps": 1, "step": 0.1}
     assert train.scaled(linf, 0.5) == linf and train.scaled(None, 0.5) is None
-
-
-def test_varied_pictures_train_otherwise_and_the_same_again(config, pictures, tmp_path):
-    plain = train.train(config, pictures, pictures, tmp_path / "plain", "cpu")
-    varied = train.train(config | {"variety": VARIETY}, pictures, pictures, tmp_path / "varied", "cpu")
-    again = train.train(config | {"variety": VARIETY}, pictures, pictures, tmp_path / "again", "cpu")
-    first, same, other = (run.network.layers["conv1"].conv.weight for run in (varied, again, plain))
-    assert torch.equal(first, same) and not torch.equal(first, other)
-
-
-def test_class_shares_do_not_enter_balanced_logits(config):
-    """Pictures that say nothing of their class: only how frequent the classes are is there to learn."""
-    images = torch.full((60, 16, 16, 3), 120, dtype=torch.uint8)
-    labels = torch.tensor([0] * 40 + [1] * 15 + [2] * 5)
-    grey = data.Pictures(images, labels, ["one", "two", "three"])
-    settings = config | {"adversary": None, "epochs": 12, "label_smoothing": 0.0, "peak_rate": 0.5}
-    shares = []
-    for balanced in (False, True):
-        run = train.Run(settings | {"balance_classes": balanced}, "cpu", 3)
-        for run.epoch in range(12):
-            train.train_epoch(run, images, labels)
-        shares.append(run.average(data.as_input(images[:1])).softmax(1)[0])
-    assert torch.allclose(shares[0], torch.tensor([40, 15, 5]) / 60, atol=0.08)
-    assert torch.allclose(shares[1], torch.full((3,), 1 / 3), atol=0.08)
