@@ -153,6 +153,8 @@ const cardSchema = z.object({
   pgd20_l2_accuracy: z.record(z.string().regex(/^\d+(\.\d+)?$/), share),
   pgd_pictures: count,
   curve: trainingCurve,
+  /** How its accuracy under attack was measured: PGD at the radius of training. */
+  curve_attack: z.object({ pictures: count, steps: count }).optional(),
   weights_sha256: z.hash('sha256'),
   fixture: z.object({ pgd: fixturePgd }),
   robustness: robustness.optional(),

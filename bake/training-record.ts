@@ -28,6 +28,8 @@ export interface TrainingRecord {
   /** PGD-20 at a few radii, which every model has: the attack behind the published numbers. */
   readonly pgd20: RobustCurve;
   readonly curve: ModelCard['curve'];
+  /** How the curve's accuracy under attack was measured; undefined for standard training. */
+  readonly curveAttack: ModelCard['curve_attack'];
 }
 
 /**
@@ -49,6 +51,7 @@ function recordOf(card: ModelCard): TrainingRecord {
     robust: card.robustness === undefined ? pgd20Curve(card) : evaluatedCurve(card.robustness),
     pgd20: pgd20Curve(card),
     curve: card.curve,
+    curveAttack: card.curve_attack,
   };
 }
 

@@ -23,7 +23,7 @@ import sources
 import weights
 from fixtures import away_from_kinks, expected, inputs, words
 from graph import Network, count_operations
-from train import HERE, Run, arguments, parse
+from train import CURVE_ATTACK, HERE, Run, arguments, parse
 
 MODELS = HERE.parent / "models"
 
@@ -75,7 +75,7 @@ def card(run: Run, network: Network, training: data.Pictures, validation: data.P
         "parameters": sum(p.numel() for p in network.parameters()), "operations": count_operations(network.architecture),
         **evaluate.measure(network, validation),
         "pgd": "20 steps of epsilon / 8 from the picture itself; wrong at a smaller epsilon counts as wrong; not the strongest attack",
-        "curve": curve(run.history),
+        "curve": curve(run.history), **({"curve_attack": CURVE_ATTACK} if config["adversary"] else {}),
         "limits": config["limits"], "licence": sources.SOURCES[config["labels"]].licence,
         "fixture": words(),
     }

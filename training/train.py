@@ -29,7 +29,8 @@ import sources
 from graph import Network, read_architecture
 
 HERE = Path(__file__).parent
-CURVE_PICTURES = 250
+CURVE_ATTACK = {"pictures": 250, "steps": 10}
+"""How the curve of a robust network is measured after every epoch, in its own ball."""
 
 
 class TrainingStopped(RuntimeError):
@@ -229,11 +230,11 @@ def accuracy(network: nn.Module, pictures: data.Pictures, device: str) -> float:
 
 
 def robust_validation(network: nn.Module, pictures: data.Pictures, adversary: dict) -> float:
-    """Accuracy under PGD-10 at the training radius on pictures spread over the validation set: for the curve, not the card."""
+    """Accuracy under `CURVE_ATTACK` at the training radius, on pictures spread over the validation set: for the curve alone."""
     network.eval()
-    chosen = data.spread(len(pictures), CURVE_PICTURES)
+    chosen = data.spread(len(pictures), CURVE_ATTACK["pictures"])
     epsilon = adversary["epsilon"]
-    return evaluate.robust_accuracy(network, pictures, chosen, (epsilon,), norm=adversary["norm"], steps=10)[epsilon]
+    return evaluate.robust_accuracy(network, pictures, chosen, (epsilon,), norm=adversary["norm"], steps=CURVE_ATTACK["steps"])[epsilon]
 
 
 def write_atomically(path: Path, write) -> None:

@@ -63,6 +63,7 @@ def test_card_says_what_was_measured(run, pictures, tmp_path):
     assert card["validation_accuracy"] == interval.share(evaluate.correct(network, pictures))
     assert card["weights_sha256"] == hashlib.sha256((tmp_path / "model" / "weights.safetensors").read_bytes()).hexdigest()
     assert sum(card["per_class_pictures"].values()) == 30
+    assert card["curve_attack"] == train.CURVE_ATTACK and len(card["curve"]["robust_validation_accuracy"]) == len(card["curve"]["epoch"])
     robust = list(card["pgd20_l2_accuracy"].values())
     assert robust == sorted(robust, reverse=True) and robust[0] <= card["validation_accuracy"]
 

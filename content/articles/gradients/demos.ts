@@ -2,7 +2,7 @@ import { defineDemos, type Demo, type DemoDraft } from '../../../compute/demo.ts
 
 const models = ['standard', 'robust'] as const;
 
-/** Pictures that both models get right, of eight classes, and one that both get wrong: the cow is "dog". */
+/** Pictures of eight classes that the models mostly get right, and one that both get wrong: the cow is "dog". */
 const pictures = [
   'german-shepherd-head',
   'kitten-face',

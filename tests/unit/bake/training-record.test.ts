@@ -115,7 +115,11 @@ describe('a training record', () => {
 
   it('reads accuracy under attack in a curve', () => {
     const robust = { ...curve, robust_validation_accuracy: [0.1, 0.2] };
-    expect(recordIn({ ...exported, curve: robust })?.curve).toEqual(robust);
+    const curve_attack = { pictures: 250, steps: 10 };
+    const record = recordIn({ ...exported, curve: robust, curve_attack });
+    expect(record?.curve).toEqual(robust);
+    expect(record?.curveAttack).toEqual(curve_attack);
+    expect(recordIn(exported)?.curveAttack).toBeUndefined();
   });
 
   it('refuses a curve with a value missing, and one of another form, by file', () => {
