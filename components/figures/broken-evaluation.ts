@@ -10,6 +10,8 @@ type Judgement = Omit<Evaluation, 'attack' | 'interval' | 'accuracyIgnoringEpsil
 
 /** One model judged twice: by a sound attack and by one with a mistake. */
 export interface JudgedTwice {
+  /** Accuracy without any attack. */
+  readonly clean: number;
   readonly sound: Judgement;
   readonly broken: Judgement;
 }
@@ -21,6 +23,7 @@ export interface JudgedTwice {
  */
 export function judgedTwice(values: Readonly<Record<string, Json>>): JudgedTwice {
   return {
+    clean: numberOf(values.cleanAccuracy),
     sound: judgementOf(values.evaluations, 'sound'),
     broken: judgementOf(values.evaluations, 'broken'),
   };
@@ -39,14 +42,15 @@ function judgementOf(evaluations: Json | undefined, attack: Evaluation['attack']
   };
 }
 
-/** The robust accuracy that both attacks measure on one model, as bars. */
-export function judgement(model: string, { sound, broken }: JudgedTwice): string {
+/** The robust accuracy that both attacks measure on one model, and what it is without any, as bars. */
+export function judgement(model: string, { clean, sound, broken }: JudgedTwice): string {
   return predictionBars({
     title: `Robust accuracy of the ${model} model`,
     className: model,
     rows: [
       { label: 'sound attack', value: sound.robustAccuracy },
       { label: 'this attack', value: broken.robustAccuracy },
+      { label: 'no attack', value: clean },
     ],
     top: 1,
   });

@@ -93,17 +93,18 @@ export function comparisonCells(compared: InversionComparison | null): string[] 
     start.estimate.toFixed(2),
     intervalText(standard),
     intervalText(robust),
-    intervalText(difference),
+    intervalText(difference, 3), // its parts may be alike to two places
     `${robustAhead} of ${both}`,
   ];
 }
 
 /** A mean with its interval, for a reader. */
-function intervalText({ estimate, low, high }: Interval): string {
-  return `${similarityText(estimate)} (${similarityText(low)} to ${similarityText(high)})`;
+function intervalText({ estimate, low, high }: Interval, places = 2): string {
+  const text = (value: number): string => similarityText(value, places);
+  return `${text(estimate)} (${text(low)} to ${text(high)})`;
 }
 
 /** A similarity for a reader. */
-export function similarityText(similarity: number): string {
-  return similarity.toFixed(2).replace('-', '−');
+export function similarityText(similarity: number, places = 2): string {
+  return similarity.toFixed(places).replace('-', '−');
 }

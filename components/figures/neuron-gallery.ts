@@ -63,7 +63,7 @@ class NeuronGallery extends HTMLElement {
 
   async #open(neuron: number): Promise<void> {
     const dialog = this.#dialog();
-    const heading = `Neuron ${neuron}`;
+    const heading = `Neuron ${neuron}, ${this.dataset.model ?? ''}`;
     // An open dialog keeps its neuron until the next one is there: never one's number over the other's pictures.
     if (!dialog.open) {
       part(dialog, 'h2').textContent = heading;

@@ -47,9 +47,7 @@ class SmoothGradForming extends LiveFigure {
       this.requestPaint();
     };
     const id = `${this.data.id}-look`;
-    part(this, '.control-panel').append(
-      slider({ id, spec, value: spec.default, onChange }).element,
-    );
+    part(this, '[data-look]').append(slider({ id, spec, value: spec.default, onChange }).element);
   }
 
   protected override paint(): void {

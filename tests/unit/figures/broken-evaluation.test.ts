@@ -3,6 +3,7 @@ import {
   diagnostics,
   evaluationProgress,
   judgedTwice,
+  judgement,
 } from '../../../components/figures/broken-evaluation.ts';
 
 const sound = {
@@ -15,7 +16,7 @@ const sound = {
 };
 const marked = (broken: Record<string, number>): string[] => {
   const evaluations = [sound, { ...sound, attack: 'broken', ...broken }];
-  const table = diagnostics('standard', judgedTwice({ evaluations }));
+  const table = diagnostics('standard', judgedTwice({ cleanAccuracy: 0.9, evaluations }));
   return [...table.matchAll(/<mark>(.*?)<\/mark>/g)].map(([, value = '']) => value);
 };
 
@@ -25,6 +26,13 @@ it('marks what gives a mistake away, and nothing else', () => {
   expect(marked({ meanLoss: 0.4 })).toEqual(['0.40']);
   expect(marked({ meanNorm: 12, outsideBall: 17 })).toEqual(['12', '17']);
   expect(marked({ zeroGradientShare: 1 })).toEqual(['100\u202f%']);
+});
+
+it('shows the accuracy without attack beside what both attacks leave', () => {
+  const evaluations = [sound, { ...sound, attack: 'broken', robustAccuracy: 0.85 }];
+  const bars = judgement('standard', judgedTwice({ cleanAccuracy: 0.85, evaluations }));
+  const said = bars.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
+  expect(said).toMatch(/sound attack 10 ?%.*this attack 85 ?%.*no attack 85 ?%/);
 });
 
 it('says which attack it is at, and how far', () => {
