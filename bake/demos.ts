@@ -44,7 +44,7 @@ export function articleOf(id: string): string {
 }
 
 /**
- * Whether a demo is meant by `--only`: its id, the beginning of its id up to a slash, or a pattern with `*`.
+ * Whether a demo is meant by `--select`: its id, the beginning of its id up to a slash, or a pattern with `*`.
  */
 export function matches(id: string, only: string): boolean {
   const pattern = only

@@ -23,7 +23,7 @@ export async function assertFresh(root: string): Promise<void> {
   if (stale.length === 0) return;
   const lines = stale.map(({ id, why }) => `  article "${articleOf(id)}", demo "${id}": ${why}`);
   const articles = [...new Set(stale.map(({ id }) => articleOf(id)))];
-  const only = articles.length === 1 ? ` -- --only ${articles.join()}` : '';
+  const only = articles.length === 1 ? ` -- --select ${articles.join()}` : '';
   throw new Error(
     `${stale.length} baked ${stale.length === 1 ? 'result is' : 'results are'} not up to date:\n` +
       `${lines.join('\n')}\nrun: npm run bake${only}`,

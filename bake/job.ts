@@ -60,7 +60,7 @@ function chooseDemos(demos: readonly Demo[], only: readonly string[]): Demo[] {
     if (!demos.some(({ id }) => matches(id, pattern))) {
       const articles = [...new Set(demos.map(({ id }) => articleOf(id)))].join(', ');
       throw new RangeError(
-        `--only ${pattern} names no demo; there are demos of: ${articles || 'no article'} (see --list)`,
+        `--select ${pattern} names no demo; there are demos of: ${articles || 'no article'} (see --list)`,
       );
     }
   }

@@ -42,7 +42,7 @@ const arraysByKey = new Map<string, Promise<Readonly<Record<string, NdArray>>>>(
 export async function loadBaked(demo: Demo, root = projectRoot()): Promise<BakedResult> {
   const key = readManifest(root).results[demo.id]?.key;
   const record = key === undefined ? undefined : readRecord(key, root);
-  const again = `run: npm run bake -- --only ${demo.id}`;
+  const again = `run: npm run bake -- --select ${demo.id}`;
   if (key === undefined || record === undefined) {
     throw new Error(`${demo.id} is not baked; ${again}`);
   }

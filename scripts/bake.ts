@@ -10,7 +10,7 @@ const help = `npm run bake [-- options]
 
 Computes the results of all demos that are missing or out of date, and nothing else.
 
-  --only <demo>     only this demo, article, or pattern with * (may be repeated)
+  --select <demo>     only this demo, article, or pattern with * (may be repeated)
   --force           compute again what is up to date
   --backend <name>  wasm (default) or webgpu
   --workers <n>     how many demos at once with wasm; default: one for each core
@@ -20,7 +20,7 @@ Computes the results of all demos that are missing or out of date, and nothing e
   -h, --help        print this`;
 
 const options = {
-  only: { type: 'string', multiple: true },
+  select: { type: 'string', multiple: true },
   force: { type: 'boolean' },
   backend: { type: 'string', default: 'wasm' },
   workers: { type: 'string', default: String(availableParallelism()) },
@@ -45,11 +45,11 @@ export async function main(argv: readonly string[]): Promise<number> {
     return 0;
   }
   const root = projectRoot();
-  const only = values.only ?? [];
+  const only = values.select ?? [];
   if (values.list) {
     const ids = (await findDemos(root)).map(({ id }) => id);
     const meant = ids.filter((id) => only.length === 0 || only.some((one) => matches(id, one)));
-    if (meant.length === 0) throw new RangeError(`no demo matches --only ${only.join(', ')}`);
+    if (meant.length === 0) throw new RangeError(`no demo matches --select ${only.join(', ')}`);
     console.log(meant.join('\n'));
     return 0;
   }

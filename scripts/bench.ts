@@ -4,37 +4,52 @@ import { writeFile } from 'node:fs/promises';
 import { parseArgs, promisify } from 'node:util';
 
 import type { Section, SectionName } from './bench/sections.ts';
+import { checkDashes } from './forgotten-dashes.ts';
 
-const help = `npm run bench [-- --json FILE] [--only SECTION]
+const help = `npm run bench [-- --json FILE] [--select SECTION]
 
 Times the engine against tf.grad on the same backend, in alternating rounds of one run, and prints medians.
 Ratios are speed-ups: 8 means eight times faster. Absolute times depend on the machine; ratios hardly do.
 
-  --json FILE      also write { measurements, ratios, notes } to FILE
-  --only SECTION   one of wasm, wasm-pool, webgpu, operations, browser (which needs a built site)`;
+  --json FILE       also write { measurements, ratios, notes } to FILE
+  --select SECTION  one of wasm, wasm-pool, webgpu, operations, browser (which needs a built site)
+  -h, --help        print this`;
 
 /** Debian's Chromium carries a software Vulkan driver: slow, but enough to compare two ways on one device. */
 const chromiumFolder = '/usr/lib/chromium';
 const softwareDriver = `${chromiumFolder}/vk_swiftshader_icd.json`;
 const names: readonly SectionName[] = ['wasm', 'wasm-pool', 'webgpu', 'operations', 'browser'];
 
-const { values: options } = parseArgs({
-  options: {
-    json: { type: 'string' },
-    only: { type: 'string' },
-    section: { type: 'string' },
-    help: { type: 'boolean' },
-  },
-});
+const known = {
+  json: { type: 'string' },
+  select: { type: 'string' },
+  /** For the process that times one section. */
+  section: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
 
-if (options.help === true) {
-  console.log(help);
-} else if (options.section !== undefined) {
-  const { sections } = await import('./bench/sections.ts');
-  const section = await sections[requireName(options.section)]();
-  process.stdout.write(`\n${JSON.stringify(section)}\n`);
-} else {
-  await runAll(options.only === undefined ? names : [requireName(options.only)], options.json);
+try {
+  await main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
+
+async function main(): Promise<void> {
+  checkDashes(Object.keys(known));
+  const { values: options } = parseArgs({ options: known });
+  if (options.help === true) {
+    console.log(help);
+  } else if (options.section !== undefined) {
+    const { sections } = await import('./bench/sections.ts');
+    const section = await sections[requireName(options.section)]();
+    process.stdout.write(`\n${JSON.stringify(section)}\n`);
+  } else {
+    await runAll(
+      options.select === undefined ? names : [requireName(options.select)],
+      options.json,
+    );
+  }
 }
 
 function requireName(name: string): SectionName {

@@ -9,19 +9,19 @@ import { checkBank } from './models/bank-check.ts';
 import { measureParity, type Parity } from './models/parity.ts';
 import { formatTable, rowOf } from './models/table.ts';
 
-const help = `npm run models [-- --json] [--only ID,ID] [--update] [--sheets]
+const help = `npm run models [-- --json] [--select ID,ID] [--update] [--sheets]
 
 The models as a table: size of the weights, accuracy without and under attack as their cards say, of how many pictures,
 and parity: the largest relative difference from PyTorch in one evaluation of the model's fixture, measured now.
 
-  --json      as JSON
-  --only IDS  only these models
+  --json      as JSON; with npm run -s there is nothing else in the output
+  --select IDS  only these models
   --update    also check the picture bank, and write its result and the parity into the cards
   --sheets    also draw models/<id>/contact-sheet.png of models that were trained against an attack`;
 
 const known = {
   json: { type: 'boolean', default: false },
-  only: { type: 'string' },
+  select: { type: 'string' },
   update: { type: 'boolean', default: false },
   sheets: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
@@ -50,7 +50,7 @@ export async function main(
     write(help);
     return;
   }
-  const only = options.only?.split(',');
+  const only = options.select?.split(',');
   const cards = chosenCards(readCards(root), only);
   const rows = [];
   for (const card of cards) {

@@ -16,12 +16,12 @@ input of every computation), pictures/256/<id>.webp (for pages), for cut-outs pi
 that are large enough pictures/photographs/<id>.png. Removes files there that belong to no picture.
 
   --check     write nothing; fail if a file is missing, differs, or belongs to no picture
-  --only IDS  only these pictures
+  --select IDS  only these pictures
   -h, --help  print this`;
 
 const options = {
   check: { type: 'boolean', default: false },
-  only: { type: 'string' },
+  select: { type: 'string' },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
@@ -178,7 +178,7 @@ function choose(pictures: readonly Picture[], only: string | undefined): readonl
   if (only === undefined) return pictures;
   return only.split(',').map((id) => {
     const picture = pictures.find((candidate) => candidate.id === id);
-    if (picture === undefined) throw new Error(`--only: no picture "${id}" in bank.json`);
+    if (picture === undefined) throw new Error(`--select: no picture "${id}" in bank.json`);
     return picture;
   });
 }
@@ -191,7 +191,7 @@ async function main(): Promise<void> {
     return;
   }
   const bank = await readBank();
-  const chosen = choose(bank, values.only);
+  const chosen = choose(bank, values.select);
   const strays = await findStrays(bank);
   if (!values.check) {
     await writePictures(chosen, BANK_FOLDER);

@@ -21,6 +21,7 @@ import attacks
 import data
 import evaluate
 import sources
+from option_types import positive
 from weights import load_network
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -47,20 +48,20 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=os.environ.get("AI_DATA"), help="folder of the archives (or AI_DATA)")
     parser.add_argument("--runs", type=Path, default=Path(__file__).parent / "runs", help="folder of decoded pictures")
     parser.add_argument("--to", type=Path, required=True, help="folder for the pictures, outside the repository")
-    parser.add_argument("--pictures", type=int, default=500)
-    parser.add_argument("--epsilon", type=float, help="L2 radius (default: the one of the set's robust model)")
+    parser.add_argument("--pictures", type=positive(int), default=500)
+    parser.add_argument("--epsilon", type=positive(float), help="L2 radius (default: the one of the set's robust model)")
     options = parser.parse_args()
     if options.data is None:
         parser.error("no data: give --data FOLDER or set AI_DATA (README.md says how to make the archives)")
     if options.to.resolve().is_relative_to(REPOSITORY):
         parser.error(f"--to {options.to} is inside the repository; pictures of the validation set may not be committed")
+    options.to.mkdir(parents=True, exist_ok=True)
     network = load_network(options.model)
     labels = sources.labels_of(network.architecture)
     whole = sources.load(options.data, "val", labels, options.runs / "cache")
     chosen = data.spread(len(whole), options.pictures)
     epsilon = options.epsilon or evaluate.TRAINED_EPSILON[labels]
     tensors = attacked(network, data.Pictures(whole.images[chosen], whole.labels[chosen], whole.names), epsilon)
-    options.to.mkdir(parents=True, exist_ok=True)
     save_file(tensors, options.to / "attacked.safetensors")
     attack = {"model": options.model.resolve().name, "norm": "l2", "epsilon": epsilon, "steps": STEPS, "stepSize": 2.5 * epsilon / STEPS,
               "weights_sha256": hashlib.sha256((options.model / "weights.safetensors").read_bytes()).hexdigest()}

@@ -11,10 +11,8 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-import math
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import torch
@@ -30,6 +28,7 @@ from calibration import calibration
 from cards import add_to_card, read_card
 from graph import ArchitectureError, Network
 from interval import share
+from option_types import device, positive
 from weights import WeightsError, load_network
 
 EPSILONS = (0.25, 0.5, 1.0, 2.0)
@@ -137,16 +136,6 @@ def evaluate(options: argparse.Namespace) -> dict:
     }
 
 
-def positive(number: type) -> Callable[[str], float]:
-    """An option's type: a finite number above 0."""
-    def read(text: str) -> float:
-        value = number(text)
-        if not 0 < value < math.inf:
-            raise argparse.ArgumentTypeError(f"{text} is not accepted; it takes a number above 0")
-        return value
-    return read
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("model", type=Path, help="folder of an exported model")
@@ -160,7 +149,7 @@ def main() -> None:
     parser.add_argument("--transfer-from", type=Path, help="folder of the model whose attacks are transferred")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--bfloat16", action=argparse.BooleanOptionalAction, default=True, help="search in bfloat16")
-    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    parser.add_argument("--device", type=device, default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--threads", type=positive(int), help="CPU threads")
     parser.add_argument("--write", action="store_true", help="put the result into the model's card")
     options = parser.parse_args()

@@ -27,6 +27,7 @@ import evaluate
 import memory
 import sources
 from graph import Network, read_architecture
+from option_types import device, positive
 
 HERE = Path(__file__).parent
 CURVE_ATTACK = {"pictures": 250, "steps": 10}
@@ -284,8 +285,8 @@ def arguments(description: str) -> argparse.ArgumentParser:
     parser.add_argument("config", type=Path, help="configs/<id>.json")
     parser.add_argument("--data", type=Path, default=os.environ.get("AI_DATA"), help="folder of the archives (or AI_DATA)")
     parser.add_argument("--runs", type=Path, default=HERE / "runs", help="folder for checkpoints and decoded pictures")
-    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
-    parser.add_argument("--threads", type=int, default=None, help="CPU threads")
+    parser.add_argument("--device", type=device, default="cuda" if torch.cuda.is_available() else "cpu")
+    parser.add_argument("--threads", type=positive(int), help="CPU threads")
     return parser
 
 

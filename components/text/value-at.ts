@@ -18,7 +18,7 @@ export function valueAt(result: object, path: string, demoId: string): number | 
       const known = names.slice(0, 20).join(', ') || 'nothing further';
       throw new RangeError(
         `${demoId} has no "${path}": ${at} holds ${known}. If the operation has just changed, ` +
-          `run: npm run bake -- --only ${demoId}`,
+          `run: npm run bake -- --select ${demoId}`,
       );
     }
     passed.push(name);

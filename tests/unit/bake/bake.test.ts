@@ -96,14 +96,14 @@ describe('a bake', () => {
     expect(seed).toBe(0);
     const other = { ...demo, params: { gain: 4 } };
     await expect(loadBaked(other, root)).rejects.toThrow(
-      /maps\/loud was baked with other settings.*--only maps\/loud/,
+      /maps\/loud was baked with other settings.*--select maps\/loud/,
     );
     await expect(loadBaked({ ...demo, id: 'maps/new' }, root)).rejects.toThrow(
       /maps\/new is not baked/,
     );
   });
 
-  it('computes only what --only names, and keeps the rest', async () => {
+  it('computes only what --select names, and keeps the rest', async () => {
     const root = await project();
     const some = { ...everything, only: ['maps/*d'] };
     expect(await bake(some, toyServices(root))).toMatchObject({ computed: 2, kept: 0, removed: 0 });
@@ -112,7 +112,7 @@ describe('a bake', () => {
       kept: 2,
     });
     await expect(bake({ ...everything, only: ['map'] }, toyServices(root))).rejects.toThrow(
-      /--only map names no demo; there are demos of: maps, landing/,
+      /--select map names no demo; there are demos of: maps, landing/,
     );
   });
 
@@ -215,7 +215,7 @@ describe('a stale result', () => {
     ).rejects.toThrow(
       '1 baked result is not up to date:\n' +
         '  article "landing", demo "landing/hero": changed: gain 5 → 6\n' +
-        'run: npm run bake -- --only landing',
+        'run: npm run bake -- --select landing',
     );
     await expect(stale({ 'compute/toy/factor.ts': 'export const factor = 3;' })).rejects.toThrow(
       /4 baked results .*demo "maps\/plain": changed: the code of toy\/scale/s,

@@ -45,7 +45,7 @@ describe('npm run models', () => {
   });
 
   it('names a model that does not exist and those that do', async () => {
-    await expect(run(await toyZoo(cards), '--only', 'robust,robusst')).rejects.toThrow(
+    await expect(run(await toyZoo(cards), '--select', 'robust,robusst')).rejects.toThrow(
       'unknown model "robusst"; there are: standard, robust',
     );
   });
