@@ -18,6 +18,11 @@ export function formatValue(
     useGrouping: 'min2',
     signDisplay: 'negative',
   });
-  const text = format.format(percent ? value * 100 : value).replace('-', '\u2212');
+  const text = format.format(tidy(percent ? value * 100 : value)).replace('-', '\u2212');
   return percent ? `${text}\u202f%` : text;
+}
+
+/** Takes the binary dust off, so that halves round up: 0.4795 × 100 is 47.949999999999996. */
+function tidy(value: number): number {
+  return Number(value.toPrecision(12));
 }

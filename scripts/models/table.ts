@@ -66,12 +66,13 @@ function cellsOf(row: ModelRow): string[] {
   ];
 }
 
-/** Rounds half up in decimal, as the site does; toFixed rounds what binary makes of the number. */
+/** Rounds half up in decimal, as the site does; 100 × 0.4795 is 47.949999999999996. */
 const oneDigit = new Intl.NumberFormat('en', {
+  style: 'percent',
   minimumFractionDigits: 1,
   maximumFractionDigits: 1,
 });
 
 function percent(share: number): string {
-  return oneDigit.format(100 * share);
+  return oneDigit.format(share).replace('%', '');
 }

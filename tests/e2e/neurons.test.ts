@@ -43,7 +43,10 @@ describe.skipIf(chromiumPath === null)('the neurons of a model', () => {
       const tile = grown.nth(at);
       const shown = await tile.getAttribute('data-activation');
       await tile.locator('a').click();
-      const name = ((await tile.getAttribute('id')) ?? '').replace('neuron-', 'Neuron ');
+      const name = ((await tile.getAttribute('id')) ?? '').replace(
+        /neuron-(\d+)/,
+        'Neuron $1, standard',
+      );
       const dialog = page.getByRole('dialog', { name, exact: true });
       expect(await dialog.locator('.grown .neuron-number').first().innerText()).toBe(shown);
       await dialog.getByRole('button', { name: 'Close' }).click();

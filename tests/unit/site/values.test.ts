@@ -34,6 +34,8 @@ describe('how a number is printed', () => {
     [0.4567, {}, '0.46'],
     [0.4567, { percent: true }, '46\u202f%'],
     [0.4567, { percent: true, digits: 1 }, '45.7\u202f%'],
+    // Halves round up, though 0.4795 × 100 is 47.949999999999996.
+    [0.4795, { percent: true, digits: 1 }, '48.0\u202f%'],
     [-1.5, { digits: 1 }, '\u22121.5'],
     [-0.001, { digits: 1 }, '0.0'],
     [20000, {}, '20,000'],
