@@ -104,6 +104,8 @@ const agreement = z.object({
 const bank = z.object({
   pictures: count,
   right: z.int().nonnegative(),
+  /** Of these, the pictures of kinds that were among the training pictures. */
+  trained_kinds: z.object({ pictures: count, right: z.int().nonnegative() }).optional(),
   misread: z.array(z.object({ picture: z.string(), label: z.string(), read_as: z.string() })),
 });
 

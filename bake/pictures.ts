@@ -38,6 +38,11 @@ export interface Bank {
   /** The pictures that there are at their own resolution, too. */
   readonly photographs: readonly string[];
   /**
+   * Those of which Restricted Tiny ImageNet shows the same kind under the same label: a German shepherd, but neither a
+   * husky nor a zebra.
+   */
+  readonly ofTrainedKinds: readonly string[];
+  /**
    * @param classes the model's, among which the label is looked up.
    * @param resolution default: as a network takes it.
    * @throws {RangeError} naming the picture if the bank does not hold it, or not at that resolution.
@@ -46,25 +51,32 @@ export interface Bank {
 }
 
 const bankSchema = z.object({
-  pictures: z.array(z.object({ id: z.string(), label: z.string().nullable() })),
+  pictures: z.array(
+    z.object({
+      id: z.string(),
+      label: z.string().nullable(),
+      kind: z.string().nullable().optional(),
+    }),
+  ),
 });
 
 /** Test pictures of CIFAR-10, beside the bank: `training/cifar_pictures.py` takes them over. */
 export const TEST_PICTURES = 'cifar-test';
 
-function readLabels(root: string, list: string): Map<string, string | null> {
+function readList(root: string, list: string): z.infer<typeof bankSchema>['pictures'] {
   const path = join(root, 'pictures', `${list}.json`);
   const parsed = bankSchema.safeParse(readJson(path) ?? { pictures: [] });
   if (!parsed.success) {
     throw new RangeError(`${path} is no list of pictures:\n${z.prettifyError(parsed.error)}`);
   }
-  return new Map(parsed.data.pictures.map(({ id, label }) => [id, label]));
+  return parsed.data.pictures;
 }
 
 /** Opens the lists under pictures/; each picture's file is read when it is first asked for. */
 export function openBank(root: string): Bank {
-  const labels = readLabels(root, 'bank');
-  const testLabels = readLabels(root, TEST_PICTURES);
+  const pictures = readList(root, 'bank');
+  const labels = new Map(pictures.map(({ id, label }) => [id, label]));
+  const testLabels = new Map(readList(root, TEST_PICTURES).map(({ id, label }) => [id, label]));
   const hashes = new Map<string, string>();
   const hashed = (file: string): HashedFile => {
     const sha256 =
@@ -83,6 +95,7 @@ export function openBank(root: string): Bank {
     get photographs() {
       return idsAt('photograph');
     },
+    ofTrainedKinds: pictures.filter(({ kind }) => typeof kind === 'string').map(({ id }) => id),
     find(id, classes, resolution = 'network') {
       const label = labels.has(id) ? labels.get(id) : testLabels.get(id);
       const path = fileOf(id, resolution);

@@ -2,6 +2,7 @@ import type { CardContent } from '../../bake/model-card.ts';
 import { loadPictures, type Bank, type BankPicture } from '../../bake/pictures.ts';
 import { argmax } from '../../compute/numeric/softmax.ts';
 import type { Network } from '../../compute/network/network.ts';
+import { LABELS } from '../pictures/bank.ts';
 
 export type BankCheck = NonNullable<CardContent['bank']>;
 
@@ -28,7 +29,32 @@ export async function checkBank(network: Network, bank: Bank): Promise<BankCheck
     if (read === label || label === null) return [];
     return [{ picture: id, label: nameOf(classes, label), read_as: nameOf(classes, read) }];
   });
-  return { pictures: pictures.length, right: pictures.length - misread.length, misread };
+  return {
+    ...countRight(pictures, misread),
+    ...(learnsSuperclasses(classes) && {
+      trained_kinds: countRight(
+        pictures.filter(({ id }) => bank.ofTrainedKinds.includes(id)),
+        misread,
+      ),
+    }),
+    misread,
+  };
+}
+
+/** Whether a model has the ten super-classes of Restricted Tiny ImageNet, whose kinds the bank knows. */
+function learnsSuperclasses(classes: readonly string[]): boolean {
+  return classes.length === LABELS.length && LABELS.every((label) => classes.includes(label));
+}
+
+function countRight(
+  pictures: readonly BankPicture[],
+  misread: BankCheck['misread'],
+): { readonly pictures: number; readonly right: number } {
+  const wrong = new Set(misread.map(({ picture }) => picture));
+  return {
+    pictures: pictures.length,
+    right: pictures.filter(({ id }) => !wrong.has(id)).length,
+  };
 }
 
 function nameOf(classes: readonly string[], index: number): string {

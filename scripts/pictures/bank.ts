@@ -31,6 +31,11 @@ export interface Picture {
   readonly title: string;
   /** The class a person would name; null where none of the ten fits. */
   readonly label: Label | null;
+  /**
+   * WordNet id of its kind, if Restricted Tiny ImageNet has training pictures of just that kind under the same label;
+   * null where the label was learned from other kinds only, or there is no label.
+   */
+  readonly kind: string | null;
   /** Path of the original, relative to the bank's `sources` folder. */
   readonly source: string;
   readonly crop: Square;
@@ -88,6 +93,7 @@ const FIELD_NAMES: readonly string[] = [
   'id',
   'title',
   'label',
+  'kind',
   'source',
   'crop',
   'background',
@@ -109,6 +115,16 @@ function readLabel(picture: string, fields: Fields): Label | null {
   if (value === null) return null;
   const label = LABELS.find((candidate) => candidate === value);
   return label ?? fail(picture, 'label', value, `${LABELS.join(', ')} or null`);
+}
+
+function readKind(picture: string, fields: Fields): string | null {
+  const value = fields.kind;
+  if (value === null) return null;
+  if (typeof value !== 'string' || !/^n\d{8}$/.test(value)) {
+    fail(picture, 'kind', value, 'a WordNet id as n02395406, or null');
+  }
+  if (fields.label === null) fail(picture, 'kind', value, 'null, because the picture has no label');
+  return value;
 }
 
 function readSource(picture: string, fields: Fields): string {
@@ -170,6 +186,7 @@ function readPicture(value: unknown, index: number): Picture {
     id,
     title: readText(id, fields, 'title'),
     label: readLabel(id, fields),
+    kind: readKind(id, fields),
     source: readSource(id, fields),
     crop: readCrop(id, fields),
     background: readBackground(id, fields),

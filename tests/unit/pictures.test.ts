@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -24,6 +24,11 @@ const FEWER_THAN_FOUR: Readonly<Record<string, number>> = {
   crab: 3,
 };
 
+/** The kinds that each class was learned from. */
+const { superclasses: learned } = JSON.parse(readFileSync('training/classes.json', 'utf8')) as {
+  superclasses: Readonly<Record<string, readonly string[]>>;
+};
+
 let bank: Picture[] = [];
 beforeAll(async () => {
   bank = await readBank();
@@ -45,6 +50,14 @@ describe('the picture bank', () => {
       expect(count, label).toBeGreaterThanOrEqual(FEWER_THAN_FOUR[label] ?? 4);
     }
     expect(bank.filter(({ label }) => label === null).length).toBeGreaterThanOrEqual(3);
+  });
+
+  it('names as kinds only those that the models learned under the same label', () => {
+    const named = bank.filter(({ kind }) => kind !== null);
+    expect(named.length).toBeGreaterThan(0);
+    for (const { id, label, kind } of named) {
+      expect(learned[label ?? ''], id).toContain(kind);
+    }
   });
 
   it('credits every picture', () => {
@@ -109,6 +122,7 @@ describe('reading a bank', () => {
     id: 'pig',
     title: 'Pig',
     label: 'hoofed',
+    kind: 'n02395406',
     source: 'photos/pig.webp',
     crop: { x: 0, y: 0, size: 100 },
     background: null,
@@ -128,6 +142,8 @@ describe('reading a bank', () => {
   it.each([
     [{ label: 'horse' }, /"pig".*label is "horse".*dog, cat/],
     [{ id: 'Big Pig' }, /id is "Big Pig".*kebab-case/],
+    [{ kind: 'pig' }, /"pig".*kind is "pig".*WordNet id/],
+    [{ label: null }, /kind is "n02395406".*no label/],
     [{ source: '../pig.webp' }, /"pig".*source is "..\/pig.webp"/],
     [{ crop: { x: 0.5, y: 0, size: 100 } }, /crop.x is 0.5.*whole number/],
     [{ crop: { x: 0, y: 0, size: 3 } }, /crop.size is 3.*from 40/],

@@ -63,6 +63,7 @@ describe('npm run models', () => {
     expect(parity).toMatchObject({ backend: 'wasm' });
     expect(bank?.pictures).toBe(3);
     // Black pictures give every logit its bias, 0: the first class.
+    expect(bank?.trained_kinds).toBeUndefined();
     expect(bank?.misread.map(({ picture }) => picture)).not.toContain('dark');
     expect(bank?.right).toBe(3 - (bank?.misread.length ?? 0));
     expect(readFileSync(join(root, 'models/toy/card.json'), 'utf8')).toMatch(/"title": "A toy"/);

@@ -129,14 +129,19 @@ export async function toyZoo(cards: Readonly<Record<string, unknown>>): Promise<
   return root;
 }
 
-/** Adds a bank of grey pictures, from dark to light, to a project. */
+/**
+ * Adds a bank of grey pictures, from dark to light, to a project.
+ *
+ * @param kinds of the pictures whose kind was trained on.
+ */
 export async function addBank(
   root: string,
   labels: Readonly<Record<string, string | null>>,
+  kinds: Readonly<Record<string, string>> = {},
 ): Promise<void> {
   mkdirSync(join(root, 'pictures', '64'), { recursive: true });
   const entries = Object.entries(labels);
-  const pictures = entries.map(([id, label]) => ({ id, label }));
+  const pictures = entries.map(([id, label]) => ({ id, label, kind: kinds[id] ?? null }));
   writeFileSync(join(root, 'pictures', 'bank.json'), JSON.stringify({ pictures }));
   for (const [index, [id]] of entries.entries()) {
     const grey = Math.round((255 * index) / entries.length);
