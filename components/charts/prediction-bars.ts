@@ -38,7 +38,7 @@ export function predictionBars({ title, rows, className, ...given }: PredictionB
 
 function barRow(row: PredictionRow, isTop: boolean): string {
   const state = `${isTop ? ' top' : ''}${row.isTruth === true ? ' truth' : ''}`;
-  const before = row.before === undefined ? '' : ` (before: ${percent(row.before)})`;
+  const before = row.before === undefined ? '' : ` (before: ${probabilityText(row.before)})`;
   return element(
     'li',
     { class: `bar-row${state}` },
@@ -47,7 +47,7 @@ function barRow(row: PredictionRow, isTop: boolean): string {
     element(
       'span',
       { class: 'bar-number' },
-      percent(row.value),
+      probabilityText(row.value),
       before === '' ? '' : element('span', { class: 'chart-spoken' }, before),
     ),
   );
@@ -69,11 +69,16 @@ function barPicture({ value, before }: PredictionRow): string {
   );
 }
 
-/** A probability for a reader: whole percents, and "<1 %" rather than a zero that it is not. */
-export function percent(probability: number): string {
-  if (probability > 0 && probability < 0.005) return '<1\u202f%';
-  if (probability < 1 && probability > 0.995) return '>99\u202f%';
-  return `${Math.round(probability * 100)}\u202f%`;
+/** A share for a reader: whole percents, and "<1 %" rather than a zero that it is not. */
+export function percent(share: number): string {
+  if (share > 0 && share < 0.005) return '<1\u202f%';
+  if (share < 1 && share > 0.995) return '>99\u202f%';
+  return `${Math.round(share * 100)}\u202f%`;
+}
+
+/** A network's probability as a percentage. A softmax is never 0 or 1, though 32 bits may round it to that. */
+export function probabilityText(probability: number): string {
+  return percent(Math.min(Math.max(probability, Number.MIN_VALUE), 1 - Number.EPSILON));
 }
 
 /**

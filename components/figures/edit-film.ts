@@ -6,7 +6,7 @@ import type { Job } from '../live/figure-data.ts';
 import { LiveFigure } from '../live/live-figure.ts';
 import { pictureStem } from '../live/own-picture/own-pictures.ts';
 import { part } from '../live/run-bar.ts';
-import { percent } from '../charts/prediction-bars.ts';
+import { probabilityText } from '../charts/prediction-bars.ts';
 import { attackBars } from './attack-charts.ts';
 import { numbersOf } from './attack-series.ts';
 import type { FilmMoment } from './film-frames.ts';
@@ -167,7 +167,7 @@ class EditFilm extends LiveFigure {
       if (moment === undefined) continue;
       this.#draw(part(place, '.picture-slot'), moment.picture);
       const when = wanted === 0 ? 'start' : `${wanted} ${wanted === 1 ? 'step' : 'steps'}`;
-      const label = `${when}\n${percent(moment.probabilities[shownClass] ?? 0)}`;
+      const label = `${when}\n${probabilityText(moment.probabilities[shownClass] ?? 0)}`;
       this.overlay.text(part(place, '.film-samples'), label);
     }
   }

@@ -1,8 +1,8 @@
-import { percent } from '../charts/prediction-bars.ts';
+import { percent, probabilityText } from '../charts/prediction-bars.ts';
 
 /** What stands under an edited picture: how sure its model is of the target, and whether that is its answer. */
 export function editText({ reached, confidence }: EditOutcome): string {
-  return reached ? percent(confidence) : `missed: ${percent(confidence)}`;
+  return reached ? probabilityText(confidence) : `missed: ${probabilityText(confidence)}`;
 }
 
 /** What became of one edit. */

@@ -1,5 +1,5 @@
 import { patchChart } from '../charts/patch.ts';
-import { percent, predictionBars } from '../charts/prediction-bars.ts';
+import { probabilityText, predictionBars } from '../charts/prediction-bars.ts';
 import { heroRows, heroVerdict, type HeroStates } from './hero-states.ts';
 
 /** Side of the pictures in a strip, as the networks see them. */
@@ -35,7 +35,7 @@ class HeroSlider extends HTMLElement {
       const panel = this.#part(this, `[data-model="${role}"]`, HTMLElement);
       const verdict = heroVerdict(states, model, index);
       this.#text(panel, 'answer', verdict.label);
-      this.#text(panel, 'sure', percent(verdict.probability));
+      this.#text(panel, 'sure', probabilityText(verdict.probability));
       this.#part(panel, '[data-part="verdict"]', HTMLElement).classList.toggle(
         'wrong',
         verdict.wrong,
@@ -54,7 +54,7 @@ class HeroSlider extends HTMLElement {
     const index = Number(slider.value);
     const answers = Object.entries(states.models).map(([role, model]) => {
       const { label, probability } = heroVerdict(states, model, index);
-      return `${role} model: ${label} ${percent(probability)}`;
+      return `${role} model: ${label} ${probabilityText(probability)}`;
     });
     const radius = states.radii[index] ?? 0;
     slider.setAttribute('aria-valuetext', `ε ${radius}; ${answers.join('; ')}`);

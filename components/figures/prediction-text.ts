@@ -1,4 +1,5 @@
 import type { Json } from '../../compute/op.ts';
+import { probabilityText } from '../charts/prediction-bars.ts';
 
 /** The class that a run's network predicts and how sure it is, such as `dog 98 %`. */
 export function predictionText(
@@ -9,5 +10,5 @@ export function predictionText(
   if (typeof topClass !== 'number' || !Array.isArray(probabilities)) return '';
   const probability: unknown = probabilities[topClass];
   if (typeof probability !== 'number') return '';
-  return `${classes[topClass] ?? topClass} ${Math.round(probability * 100)}\u202f%`;
+  return `${classes[topClass] ?? topClass} ${probabilityText(probability)}`;
 }

@@ -4,6 +4,7 @@ import {
   percent,
   predictionBars,
   predictionRows,
+  probabilityText,
 } from '../../../components/charts/prediction-bars.ts';
 
 const classes = ['dog', 'cat', 'bird'];
@@ -46,6 +47,17 @@ describe('leadingClasses', () => {
 
   it('orders ties by class index', () => {
     expect(leadingClasses([[0.25, 0.25, 0.5]], 3)).toEqual([2, 0, 1]);
+  });
+});
+
+describe('the text of a probability', () => {
+  it('never says that a network is certain, though 32 bits may', () => {
+    expect([0, 0.5, 0.9999, 1].map(probabilityText)).toEqual([
+      '<1\u202f%',
+      '50\u202f%',
+      '>99\u202f%',
+      '>99\u202f%',
+    ]);
   });
 });
 
