@@ -10,7 +10,7 @@ import {
 } from 'd3-shape';
 import { axisScale, bottomAxis, leftAxis, type AxisSpec, type Plot, type Scale } from './axis.ts';
 import { dodge } from './dodge.ts';
-import { element, svg, textElement } from './svg.ts';
+import { element, fixed, svg, textElement } from './svg.ts';
 
 export type Point = readonly [x: number, y: number];
 
@@ -52,13 +52,18 @@ const symbols = {
 };
 const characterWidth = 7.5;
 const lineHeight = 15;
+/** From the end of a line to its name. */
+const endGap = 10;
 
 /** A chart of lines that are named at their ends, with optional intervals and a marker, as an SVG string. */
 export function lineChart(chart: LineChart): string {
   const width = chart.width ?? 360;
   const height = chart.height ?? 240;
   const names = (chart.endLabels ?? true) ? chart.series.map(({ name }) => name.length) : [0];
-  const right = Math.min(width * 0.32, Math.max(12, Math.max(0, ...names) * characterWidth + 12));
+  const right = Math.min(
+    width * 0.32,
+    Math.max(12, Math.max(0, ...names) * characterWidth + endGap + 4),
+  );
   const plot: Plot = { left: 48, right: width - right, top: 28, bottom: height - 44 };
   const x = axisScale(chart.x, valuesOf(chart.series, 0), [plot.left, plot.right]);
   const y = axisScale(chart.y, valuesOf(chart.series, 1), [plot.bottom, plot.top]);
@@ -128,15 +133,27 @@ function endLabels(drawn: readonly Series[], x: Scale, y: Scale, plot: Plot): st
     plot.top,
     plot.bottom,
   );
-  const labels = drawn.map((series, index) =>
-    textElement(series.name, {
-      class: `end-label ${series.className}`,
-      x: x(ends[index]?.[0] ?? 0) + 8,
-      y: heights[index],
-      dy: '0.35em',
-    }),
-  );
+  const labels = drawn.map((series, index) => {
+    const [px, py] = ends[index] ?? [0, 0];
+    const height = heights[index] ?? 0;
+    return [
+      leader([x(px), y(py)], height),
+      textElement(series.name, {
+        class: `end-label ${series.className}`,
+        x: x(px) + endGap,
+        y: height,
+        dy: '0.35em',
+      }),
+    ].join('');
+  });
   return labels.join('');
+}
+
+/** Leads from a line's end to a name that had to move away from it, lest the name's height be read as a value. */
+function leader([endX, endY]: Point, height: number): string {
+  if (Math.abs(height - endY) < lineHeight / 3) return '';
+  const d = `M${fixed(endX + 1)} ${fixed(endY)}L${fixed(endX + endGap - 2)} ${fixed(height)}`;
+  return element('path', { class: 'leader', d });
 }
 
 function markerLine(marker: NonNullable<LineChart['marker']>, x: Scale, plot: Plot): string {

@@ -1,5 +1,5 @@
 import { lineChart } from './line-chart.ts';
-import { leadingClasses, probabilityText } from './prediction-bars.ts';
+import { leadingClasses, percent, probabilityText } from './prediction-bars.ts';
 
 export interface ProbabilityPath {
   readonly title: string;
@@ -40,7 +40,7 @@ export function probabilityPath(path: ProbabilityPath): string {
       points: steps.map((probabilities, step) => [step, probabilities[index] ?? 0] as const),
     })),
     x: { label: 'step', domain: [0, newest], ticks: Math.min(5, newest), format: String },
-    y: { label: 'probability', domain: [0, 1], ticks: 4, format: probabilityText },
+    y: { label: 'probability', domain: [0, 1], ticks: 4, format: percent },
     ...(marker === undefined ? {} : { marker: { x: marker } }),
     ...(path.height === undefined ? {} : { height: path.height }),
     ...(path.width === undefined ? {} : { width: path.width }),

@@ -65,7 +65,6 @@ class AttackPanel extends LiveFigure {
       button.addEventListener('click', () => {
         this.#smallest = null;
         this.setAll(presetOf(button));
-        this.start();
       });
     }
     this.#markPreset();

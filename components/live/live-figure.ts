@@ -185,6 +185,19 @@ export abstract class LiveFigure extends HTMLElement {
     }
     this.#followState();
     this.changed();
+    this.#followJobs(before);
+  }
+
+  /** Changes several fields at once, their controls included, such as by a preset; computes anew as `set` does. */
+  protected setAll(values: Readonly<ParamValues>): void {
+    const before = this.jobs(this.#state);
+    this.#setState({ ...this.#state, ...values });
+    this.changed();
+    this.#followJobs(before);
+  }
+
+  /** Computes anew, or says that it should be, if the state asks for other jobs than before. */
+  #followJobs(before: Readonly<Record<string, Job>>): void {
     const after = this.jobs(this.#state);
     const other =
       Object.keys(after).length !== Object.keys(before).length ||
@@ -197,12 +210,6 @@ export abstract class LiveFigure extends HTMLElement {
       this.#show('baked', changed('Changed. Press “Run it yourself” to compute it.'));
     } else if (this.rerunOnChange || this.#latest.busy) this.start();
     else this.#show('ready', changed('Changed. Press Run to compute with these parameters.'));
-  }
-
-  /** Changes several fields at once, their controls included, such as by a preset; whoever calls may then `start`. */
-  protected setAll(values: Readonly<ParamValues>): void {
-    this.#setState({ ...this.#state, ...values });
-    this.changed();
   }
 
   /** Draws at the next animation frame. */

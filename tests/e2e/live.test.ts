@@ -187,12 +187,13 @@ describe.skipIf(chromiumPath === null)('live figures', () => {
     ).toBe('2');
   });
 
-  it('marks the preset that is set', async () => {
+  it('marks the preset that is set, and downloads nothing before it is run', async () => {
     const figure = await open('/adversarial-examples/', 'attack');
     const preset = figure.getByRole('button', { name: 'FGSM' });
     await preset.click();
     expect(await preset.getAttribute('aria-pressed')).toBe('true');
-    await press(figure, 'cancel');
+    await figure.getByText('Changed. Press “Run it yourself”').waitFor();
+    expect(await figure.getAttribute('data-status')).toBe('baked');
     await figure.getByLabel('Steps, exact value').fill('7');
     await figure.getByLabel('Steps, exact value').press('Tab');
     expect(await preset.getAttribute('aria-pressed')).toBe('false');

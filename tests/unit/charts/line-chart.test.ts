@@ -57,6 +57,18 @@ describe('lineChart', () => {
     });
     const heights = [...markup.matchAll(/end-label[^>]* y="([\d.]+)"/g)].map(([, y]) => Number(y));
     expect(new Set(heights).size).toBe(3);
+    const leads = [...markup.matchAll(/class="leader" d="M[\d.]+ ([\d.]+)L[\d.]+ ([\d.]+)"/g)];
+    const from = leads.map(([, start]) => Number(start));
+    const to = leads.map(([, , end]) => Number(end));
+    // One name stands at the end of its line; a leader shows where the others belong.
+    expect(new Set(from).size).toBe(1);
+    expect(to).toEqual(heights.filter((height) => height !== from[0]));
+    expect(to).toHaveLength(2);
+  });
+
+  it('draws no leader to a name at the end of its line', () => {
+    expect(lineChart(chart)).toContain('end-label');
+    expect(lineChart(chart)).not.toContain('leader');
   });
 
   it('escapes what a name contains', () => {
