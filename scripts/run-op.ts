@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { encodePng } from '../bake/asset.ts';
 import { modelIngredient } from '../bake/job.ts';
 import { findModel, modelIds, type ModelFiles } from '../bake/models.ts';
@@ -9,19 +10,18 @@ import { writeSafetensors } from '../compute/network/safetensors.ts';
 import type { Network } from '../compute/network/network.ts';
 import type { Op, OpResult } from '../compute/op.ts';
 import type { ParamValues } from '../compute/params.ts';
-import { chooseParams, parseArguments, type Arguments, type BackendFlag } from './op/arguments.ts';
+import { parseArguments, type Arguments } from './op/arguments.ts';
+import { namingFlags } from './op/flags.ts';
 import { generalHelp, operationHelp } from './op/help.ts';
 import { readInputs, type InputPicture } from './op/inputs.ts';
+import { checkOutput, checkOverwriting } from './op/output-folder.ts';
+import type { BackendFlag } from './op/options.ts';
 import { predictSaved } from './op/saved-predictions.ts';
 import { summarise } from './op/summary.ts';
 import { tablesOf, viewsOf } from './op/views.ts';
 import { userPath } from './op/user-path.ts';
-import {
-  checkOutput,
-  checkOverwriting,
-  writeResults,
-  type ResultFile,
-} from './op/write-results.ts';
+import { chooseParams, readValues } from './op/values.ts';
+import { writeResults, type ResultFile } from './op/write-results.ts';
 
 /** What the command needs from outside; tests bring their own. */
 export interface OpServices {
@@ -54,10 +54,9 @@ export async function main(
       return 130;
     }
     const message = error instanceof Error ? error.message : String(error);
-    const stack = error instanceof Error ? error.stack : undefined;
     services.writeError(
-      argv.includes('--debug') && stack !== undefined
-        ? stack
+      argv.includes('--debug')
+        ? inspect(error) // the stack, and those of the causes
         : message.trim().replaceAll(/\s*\n\s*/g, '; '),
     );
     return 1;
@@ -76,12 +75,15 @@ async function run(argv: readonly string[], services: OpServices): Promise<strin
   const judges = given.judge.map((judge) => findModel(judge, root));
   if (judges.length > 0 && op.judged !== true) throw new RangeError(`${op.id} takes no --judge`);
   checkJudges(op, model, judges); // before any network is opened
-  const params = chooseParams(op, given, classes);
+  const typed = readValues(op, given.typed, classes);
+  const params = await namingFlags(op, typed, () => chooseParams(op, given.preset, typed, classes));
   const out = given.out === undefined ? undefined : userPath(given.out, '--out');
-  if (out !== undefined) checkOutput(out);
+  if (out !== undefined) checkOutput(out, Object.keys(op.outputs));
   const { input, pictures, paths } = await readInputs(op, given, model, root);
   if (out !== undefined) checkOverwriting(out, Object.keys(op.outputs), paths);
-  const computed = await compute({ op, input, params }, { model, judges }, given, services);
+  const computed = await namingFlags(op, typed, () =>
+    compute({ op, input, params }, { model, judges }, given, services),
+  );
   if (out !== undefined) {
     const files = await filesOf({ ...computed, op, model, judges, params, pictures }, given);
     writeResults(out, files, paths);

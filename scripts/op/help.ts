@@ -2,25 +2,8 @@ import { modelIds } from '../../bake/models.ts';
 import { loadOperation, operationIds } from '../../bake/operations.ts';
 import type { Op } from '../../compute/op.ts';
 import type { ParamSpec } from '../../compute/params.ts';
-import { backends, spellings } from './arguments.ts';
-
-const common: readonly (readonly [string, string])[] = [
-  ['--model <id>', 'which model; see the list of `npm run op -- --help`'],
-  ['--picture <path>', 'a picture file, or a folder of them (may be repeated)'],
-  ['--bank <id>', 'a picture of the bank, or several with commas (may be repeated)'],
-  ['--label <class>', 'the true class of the picture files: one for all, or one each'],
-  [
-    '--mask <path>',
-    'the silhouette of a picture file, white on black, one each; the bank has its own',
-  ],
-  ['--crop <x,y,size>', 'which square of the picture files; default: the largest in the middle'],
-  ['--judge <id>', 'another model that judges what is made, where an operation takes judges'],
-  ['--preset <name>', 'a named set of parameters; single ones can still be given'],
-  ['--backend <name>', `${backends.join(', ')}; default: wasm, on all cores`],
-  ['--out <folder>', 'where to write PNG, CSV, JSON and the raw arrays; default: print only'],
-  ['--debug', 'print where an error comes from'],
-  ['-h, --help', 'print this'],
-];
+import { spellings } from './flags.ts';
+import { commonHelp } from './options.ts';
 
 /** How many pictures operations take, as a flag and in words. */
 const picturesOf: Readonly<Record<Op['pictures'], { flag: string; words: string }>> = {
@@ -39,7 +22,7 @@ export async function generalHelp(root: string): Promise<string> {
     '\nModels:\n',
     table(modelIds(root).map((id) => [id, ''])),
     '\nOptions of every operation:\n',
-    table(common),
+    table(commonHelp),
     '\nParameters of an operation: npm run op -- <operation> --help',
   ].join('\n');
 }
@@ -59,9 +42,7 @@ export function operationHelp(op: Op): string {
     ([name, { kind, help, unit }]) =>
       [`${name} (${kind})`, unit === undefined ? help : `${help} [${unit}]`] as const,
   );
-  const params = Object.entries(op.params).map(
-    ([name, spec]) => [flagsOf(name, spec), `${spec.help} ${acceptedBy(spec)}`] as const,
-  );
+  const params = paramHelp(op);
   const model = op.model === 'none' ? '' : ' --model <id>';
   return [
     `npm run op -- ${op.id}${model}${picturesOf[op.pictures].flag} [options]`,
@@ -71,8 +52,25 @@ export function operationHelp(op: Op): string {
     '\nOutputs:\n',
     table(outputs),
     '\nOptions of every operation:\n',
-    table(common),
+    table(commonHelp),
   ].join('\n');
+}
+
+/**
+ * What a flag takes and what for, such as `<number>: How many steps. [0 to 100; default 40]`.
+ *
+ * @param flag with its dashes.
+ */
+export function valueHelp(op: Op, flag: string): string {
+  const rows = [...paramHelp(op), ...commonHelp];
+  const [written = '', help = ''] = rows.find(([left]) => left.split(/[ ,]+/).includes(flag)) ?? [];
+  return `${/<.*>/.exec(written)?.[0] ?? 'a value'}: ${help}`;
+}
+
+function paramHelp(op: Op): (readonly [string, string])[] {
+  return Object.entries(op.params).map(
+    ([name, spec]) => [flagsOf(name, spec), `${spec.help} ${acceptedBy(spec)}`] as const,
+  );
 }
 
 function flagsOf(name: string, spec: ParamSpec): string {

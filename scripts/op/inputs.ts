@@ -2,7 +2,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import type { ModelFiles } from '../../bake/models.ts';
 import { loadInput, openBank } from '../../bake/pictures.ts';
-import { readMaskFile, type MaskFile } from '../../compute/backend/mask-file.ts';
+import type { MaskFile } from '../../compute/backend/mask-file.ts';
 import {
   readPhotographFile,
   readPictureFile,
@@ -11,8 +11,10 @@ import {
 import { concatenate, stack } from '../../compute/numeric/nd-array.ts';
 import type { Op, OpInput } from '../../compute/op.ts';
 import { checkPictureCount, noPictures } from '../../compute/run-operation.ts';
-import { parseLabels, type Arguments } from './arguments.ts';
+import type { Arguments } from './arguments.ts';
+import { checkMaskCount, readMasks, type ReadPicture } from './masks.ts';
 import { userPath } from './user-path.ts';
+import { parseLabels } from './values.ts';
 
 /** One picture of a run: where it came from, and what was done to it on the way in. */
 export interface InputPicture {
@@ -56,19 +58,19 @@ export async function readInputs(
   if (paths.length === 0 && (label.length > 0 || mask.length > 0 || crop !== undefined)) {
     throw new RangeError('--label, --mask and --crop are for --picture; the bank knows its own');
   }
-  checkMaskCount(op, mask, paths);
+  checkMaskCount(op, mask, paths.length);
   if (model === null || count === 0) return { input: noPictures, pictures: [], paths: [] };
   const { classes, input } = model.architecture;
   const catalogue = openBank(root);
   const known = bank.map((id) => catalogue.find(id, classes, op.resolution));
   const read = op.resolution === 'photograph' ? readPhotographFile : readPictureFile;
-  const files: PictureFile[] = [];
+  const files: ReadPicture[] = [];
   // One after the other: a folder of photographs, all decoded at once, would fill the memory.
   for (const path of paths) {
-    files.push(await read(path, input, crop === undefined ? {} : { crop }));
+    files.push({ path, ...(await read(path, input, crop === undefined ? {} : { crop })) });
   }
   const labels = parseLabels(label, files.length, classes);
-  const masks = await readMasks(mask, files, paths, input, crop);
+  const masks = await readMasks(mask, files, input, crop);
   const parts = [
     ...(known.length > 0 ? [await loadInput(op, known, input)] : []),
     ...(files.length > 0 ? [fromFiles(files, labels, masks)] : []),
@@ -79,11 +81,11 @@ export async function readInputs(
     ...known.map(({ id, sha256, label: own }) => {
       return { name: id, sha256, label: own, notices: noticed(own, []) };
     }),
-    ...files.map(({ sha256, notices }, index) => {
+    ...files.map(({ path, sha256, notices }, index) => {
       const silhouette = masks[index];
       const own = labels[index] ?? null;
       return {
-        ...{ name: basename(paths[index] ?? ''), sha256, label: own },
+        ...{ name: basename(path), sha256, label: own },
         notices: noticed(own, notices),
         ...(silhouette === undefined ? {} : { mask: silhouette.sha256 }),
       };
@@ -95,38 +97,6 @@ export async function readInputs(
 
 function attacksSet({ id, pictures }: Op): boolean {
   return id.startsWith('attacks/') && pictures === 'many';
-}
-
-/** One mask a picture file, if the operation takes masks; otherwise none. */
-function checkMaskCount(op: Op, masks: readonly string[], paths: readonly string[]): void {
-  if (op.needsMasks !== true) {
-    if (masks.length === 0) return;
-    throw new RangeError(`${op.id} takes no silhouettes; leave out --mask`);
-  }
-  if (masks.length === paths.length) return;
-  throw new RangeError(
-    `${op.id} needs the silhouette of each picture: ${masks.length} --mask for ${paths.length} --picture; give one each, in the same order`,
-  );
-}
-
-/** @throws {RangeError} if a mask is not of the size of its picture. */
-async function readMasks(
-  masks: readonly string[],
-  files: readonly PictureFile[],
-  paths: readonly string[],
-  input: ModelFiles['architecture']['input'],
-  crop: Arguments['crop'],
-): Promise<MaskFile[]> {
-  const read = masks.map(async (given, index) => {
-    const path = userPath(given, '--mask');
-    const file = await readMaskFile(path, input, crop === undefined ? {} : { crop });
-    const picture = files[index];
-    if (file.width === picture?.width && file.height === picture.height) return file;
-    throw new RangeError(
-      `${path}: this mask is not of the size of its picture, ${paths[index] ?? ''}; the two must agree pixel by pixel`,
-    );
-  });
-  return Promise.all(read);
 }
 
 function fromFiles(

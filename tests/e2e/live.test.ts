@@ -193,7 +193,7 @@ describe.skipIf(chromiumPath === null)('live figures', () => {
     await preset.click();
     expect(await preset.getAttribute('aria-pressed')).toBe('true');
     await figure.getByText('Changed. Press “Run it yourself”').waitFor();
-    expect(await figure.getAttribute('data-status')).toBe('baked');
+    expect(await figure.locator('[data-status]').first().getAttribute('data-status')).toBe('baked');
     await figure.getByLabel('Steps, exact value').fill('7');
     await figure.getByLabel('Steps, exact value').press('Tab');
     expect(await preset.getAttribute('aria-pressed')).toBe('false');

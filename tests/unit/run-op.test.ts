@@ -5,6 +5,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { hash } from 'node:crypto';
@@ -13,6 +14,8 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readSafetensors } from '../../compute/network/safetensors.ts';
+import { inFlags, type Given } from '../../scripts/op/flags.ts';
+import { writeResults } from '../../scripts/op/write-results.ts';
 import { main } from '../../scripts/run-op.ts';
 import { diceOp, tiny, toyProject, write } from './bake/toy-project.ts';
 
@@ -25,6 +28,7 @@ beforeAll(async () => {
     ...diceOp,
     'compute/toy/mean.ts': meanOp,
     'compute/toy/within.ts': withinOp,
+    'compute/toy/picky.ts': pickyOp,
   });
   const grey = sharp({ create: { width: 4, height: 4, channels: 3, background: '#333' } });
   write(root, 'pictures/masks/dot.png', await grey.toColourspace('b-w').png().toBuffer());
@@ -83,17 +87,54 @@ const withinOp = `export default {
 };
 `;
 
-async function run(...argv: string[]): Promise<{ code: number; out: string; error: string }> {
+/** An operation that finds out only while it runs that a parameter does not fit. */
+const pickyOp = `export default {
+  id: 'toy/picky',
+  version: 1,
+  title: 'Picky',
+  summary: 'Refuses.',
+  pictures: 'one',
+  params: {
+    stepSize: { type: 'number', label: 'Step', help: 'A step.', default: 1, min: 0, max: 20, step: 1 },
+    epsilonMax: { type: 'number', label: 'ε', help: 'A radius.', default: 0, min: 0, max: 20, step: 1 },
+    norm: { type: 'choice', label: 'Norm', help: 'A norm.', default: 'l2', options: [{ value: 'l2' }, { value: 'linf' }] },
+    targetClass: { type: 'class', label: 'Target', help: 'A class.', default: null, nullLabel: 'the first' },
+  },
+  presets: { second: { targetClass: 1 } },
+  outputs: { mean: { kind: 'scalar', help: 'A number.' } },
+  async *run(env, input, { stepSize, targetClass }) {
+    if (stepSize > 5) {
+      throw new RangeError('stepSize = ' + stepSize + ' is not accepted; stepSize takes at most 5, or norm = l2 for more');
+    }
+    if (targetClass === 1) throw new RangeError('targetClass = 1 (class-1) is the class already');
+    return { arrays: {}, values: { mean: 0 } };
+  },
+};
+`;
+
+interface Run {
+  readonly code: number;
+  readonly out: string;
+  readonly error: string;
+  /** How many networks were opened: none, if all was checked before the work. */
+  readonly opened: number;
+}
+
+async function run(...argv: string[]): Promise<Run> {
   const out: string[] = [];
   const errors: string[] = [];
+  let opened = 0;
   const code = await main(argv, {
     root,
     write: (text) => out.push(text),
     writeError: (text) => errors.push(text),
     signal: new AbortController().signal,
-    openNetwork: ({ id }) => Promise.resolve({ ...tiny, id, dispose: () => Promise.resolve() }),
+    openNetwork: ({ id }) => {
+      opened += 1;
+      return Promise.resolve({ ...tiny, id, dispose: () => Promise.resolve() });
+    },
   });
-  return { code, out: out.join('\n'), error: errors.join('\n') };
+  return { code, out: out.join('\n'), error: errors.join('\n'), opened };
 }
 
 describe('an operation on a picture file', () => {
@@ -302,9 +343,29 @@ describe('an operation that takes silhouettes', () => {
     const large = join(work, 'large.png');
     await sharp(mask).resize(8, 8).png().toFile(large);
     const given = [...within, '--picture', picture, '--mask', large];
-    const message = /large\.png: this mask is not of the size of its picture, .*my\.png/;
+    const message =
+      /large\.png: this mask of 8 × 8 pixels is not of the size of its picture, .*my\.png of 4 × 4 pixels/;
     expect((await run(...given)).error).toMatch(message);
     expect((await run(...given, '--crop', '0,0,4')).error).toMatch(message);
+  });
+
+  it('refuses a mask that covers nothing, by its path and before a network is opened', async () => {
+    const black = join(work, 'black.png');
+    await sharp(new Uint8Array(16), { raw: { width: 4, height: 4, channels: 1 } })
+      .png()
+      .toFile(black);
+    const given = [...within, '--bank', 'dot', '--picture', picture, '--mask'];
+    const whole = await run(...given, black);
+    expect(whole.error).toMatch(
+      /^\/.*black\.png: this mask is black everywhere; accepted is .*white/,
+    );
+    expect(whole).toMatchObject({ code: 1, out: '', opened: 0 });
+    // The object is in the first line of the file, and the square that is used begins two lines below it.
+    const cropped = await run(...given, mask, '--crop', '2,2,2');
+    expect(cropped.error).toMatch(
+      /mask\.png: this mask is black everywhere in the square 2,2,2 that/,
+    );
+    expect((await run(...given, mask)).error).toBe('');
   });
 
   it('names the mask in the description', async () => {
@@ -321,7 +382,7 @@ describe('help', () => {
   it('lists operations and models', async () => {
     const { code, out } = await run('--help');
     expect(code).toBe(0);
-    expect(out).toMatch(/toy\/mean .*The mean of many pictures\.\n {2}toy\/scale/);
+    expect(out).toMatch(/toy\/mean .*The mean of many pictures\.\n {2}toy\/picky/);
     expect(out).toMatch(/Models:\n\n {2}tiny/);
   });
 
@@ -347,7 +408,7 @@ describe('bad input is one line, a status of 1, and no file', () => {
     [
       'an unknown operation',
       ['toy/none'],
-      /unknown operation "toy\/none"; there are: toy\/dice, toy\/mean, toy\/scale/,
+      /unknown operation "toy\/none"; there are: toy\/dice, toy\/mean, toy\/picky, toy\/scale/,
     ],
     ['no model', ['toy/scale', '--bank', 'dot'], /--model is missing; there are: tiny/],
     [
@@ -385,14 +446,15 @@ describe('bad input is one line, a status of 1, and no file', () => {
     [
       'a value out of range',
       [...whole, '--gain', '11'],
-      /gain = 11 is not accepted; gain takes a number from 0 to 10/,
+      /^--gain 11 is not accepted; it takes a number from 0 to 10$/,
     ],
-    ['a negative value', [...whole, '--gain=-1'], /gain = -1 is not accepted/],
-    ['not a number', [...whole, '--gain', 'NaN'], /gain = "NaN" is not accepted/],
-    ['a negative value as a word', [...whole, '--gain', '-1'], /gain = -1 is not accepted/],
-    ['infinity', [...whole, '--gain', 'Infinity'], /gain = "Infinity" is not accepted/],
-    ['too large for a number', [...whole, '--gain', '1e999'], /gain = "1e999" is not accepted/],
-    ['infinity by division', [...whole, '--gain', '1/0'], /gain = "1\/0" is not accepted/],
+    ['a negative value', [...whole, '--gain=-1'], /^--gain -1 is not accepted/],
+    ['not a number', [...whole, '--gain', 'NaN'], /^--gain NaN is not accepted; it takes a number/],
+    ['a negative value as a word', [...whole, '--gain', '-1'], /^--gain -1 is not accepted/],
+    ['minus infinity', [...whole, '--gain', '-Infinity'], /^--gain -Infinity is not accepted/],
+    ['infinity', [...whole, '--gain', 'Infinity'], /^--gain Infinity is not accepted/],
+    ['too large for a number', [...whole, '--gain', '1e999'], /^--gain 1e999 is not accepted/],
+    ['infinity by division', [...whole, '--gain', '1/0'], /^--gain 1\/0 is not accepted/],
     [
       'two spellings of one parameter',
       [...whole, '--target', '1', '--target-class', '2'],
@@ -408,16 +470,41 @@ describe('bad input is one line, a status of 1, and no file', () => {
       ['toy/scale', '--model', 'tiny', '--picture', ''],
       /--picture is empty; it takes a path/,
     ],
-    ['an empty value', [...whole, '--gain', ''], /gain = "" is not accepted/],
+    [
+      'a fraction out of range',
+      [...whole, '--gain', '3000/25'],
+      /^--gain 3000\/25 is not accepted; it takes a number from 0 to 10$/,
+    ],
+    [
+      'a value of several words',
+      [...whole, '--gain', 'a lot'],
+      /^--gain "a lot" is not accepted; it takes a number from 0 to 10$/,
+    ],
+    [
+      'a missing value before another flag',
+      ['toy/scale', '--gain', ...whole.slice(1)],
+      /^--gain is given without a value; it takes <number>: A factor\. \[0 to 10; default 1\]$/,
+    ],
+    [
+      'a missing value of a flag that every operation has',
+      [...whole, '--picture'],
+      /^--picture is given without a value; it takes <path>: a picture file/,
+    ],
+    [
+      'a switch with a value',
+      [...whole, '--no-centred=yes'],
+      /^--no-centred=yes is not accepted; this switch takes no value: --centred or --no-centred$/,
+    ],
+    ['an empty value', [...whole, '--gain', ''], /^--gain "" is not accepted/],
     [
       'an unknown class',
       [...whole, '--target', 'horse'],
-      /targetClass = "horse" is not accepted; .*class-0, class-1, class-2/,
+      /^--target horse is not accepted; it takes a class \(class-0, class-1, class-2\), its index from 0 to 2, or none \(the first\)$/,
     ],
     [
       'a class index too high',
-      [...whole, '--target', '3'],
-      /targetClass = 3 is not accepted; .*from 0 to 2/,
+      [...whole, '--target-class', '3'],
+      /^--target-class 3 is not accepted; .*from 0 to 2/,
     ],
     [
       'an unknown preset',
@@ -443,6 +530,31 @@ describe('bad input is one line, a status of 1, and no file', () => {
     expect(code).toBe(1);
     expect(out).toBe('');
     expect(readdirSync(work)).toEqual(['my.png']);
+  });
+
+  it.each([
+    [
+      'that the operation refuses',
+      ['--step-size', '50/5'],
+      /^--step-size 50\/5 is not accepted; it takes at most 5, or --norm l2 for more$/,
+    ],
+    [
+      'that must be one of some',
+      ['--norm', 'l7'],
+      /^--norm l7 is not accepted; it takes one of l2, linf$/,
+    ],
+    [
+      'that is larger than the pixel range',
+      ['--norm', 'linf', '--epsilon-max', '16/2'],
+      /^--epsilon-max 16\/2 is more than .* written --epsilon-max 8\/255$/,
+    ],
+    ['by the name of a class', ['--target', 'class-1'], /^--target class-1 is the class already$/],
+    ['by its index', ['--target', '1'], /^--target 1 \(class-1\) is the class already$/],
+    ['of a preset', ['--preset', 'second'], /^--target-class 1 \(class-1\) is the class already$/],
+  ])('a value %s, named by its flag', async (_what, argv, message) => {
+    const { code, error } = await run('toy/picky', '--model', 'tiny', '--bank', 'dot', ...argv);
+    expect(error).toMatch(message);
+    expect(code).toBe(1);
   });
 
   it.each([
@@ -477,27 +589,95 @@ describe('bad input is one line, a status of 1, and no file', () => {
     ['a file', 'my.png', /my\.png is a file; a folder is needed/],
     ['in a file', 'my.png/deep/out', /my\.png is a file; a folder is needed/],
     ['nowhere', null, /--out is empty; it takes a path/],
-  ])('an output folder that is %s', async (_what, place, message) => {
-    const { code, out, error } = await run(
+    // No right is missing here, which root would not notice, but the system cannot make it either.
+    ['too long a name', `deep/${'x'.repeat(300)}`, /^--out .* cannot be written: ENAMETOOLONG/],
+  ])('an output folder that is %s, before the work', async (_what, place, message) => {
+    const { code, out, error, opened } = await run(
       ...whole,
       '--out',
       place === null ? '' : join(work, place),
     );
     expect(error).toMatch(message);
-    expect(code).toBe(1);
-    expect(out).toBe('');
+    expect(error).not.toContain('\n');
+    expect({ code, out, opened }).toEqual({ code: 1, out: '', opened: 0 });
     expect(readdirSync(work)).toEqual(['my.png']);
   });
 
-  it('an output folder with a folder where a file goes', async () => {
-    mkdirSync(join(work, 'out', 'result.json'), { recursive: true });
-    const { code, error } = await run(...whole, '--out', join(work, 'out'));
-    expect(error).toMatch(/there is a folder named result\.json, where a file goes/);
-    expect(code).toBe(1);
-    expect(readdirSync(join(work, 'out'))).toEqual(['result.json']);
+  it('an output folder that is a link to nowhere, before the work', async () => {
+    symlinkSync(join(work, 'none', 'deep'), join(work, 'out'));
+    const { error, opened } = await run(...whole, '--out', join(work, 'out'));
+    expect(error).toMatch(/^--out .*out cannot be written: E[A-Z]+: /);
+    expect(opened).toBe(0);
+    expect(readdirSync(work).toSorted()).toEqual(['my.png', 'out']);
+  });
+
+  it.runIf(existsSync('/proc/self'))('an output folder where nothing can be made', async () => {
+    const { error, opened } = await run(...whole, '--out', '/proc/none/out');
+    expect(error).toMatch(/^--out \/proc\/none\/out cannot be written: /);
+    expect(opened).toBe(0);
+  });
+
+  it.each(['result.json', 'map.png', 'map-3.png'])(
+    'an output folder with a folder where a file goes, before the work: %s',
+    async (name) => {
+      mkdirSync(join(work, 'out', name), { recursive: true });
+      const { code, error, opened } = await run(...whole, '--out', join(work, 'out'));
+      expect(error).toContain(`there is a folder named ${name}, where a file goes`);
+      expect({ code, opened }).toEqual({ code: 1, opened: 0 });
+      expect(readdirSync(join(work, 'out'))).toEqual([name]);
+    },
+  );
+
+  it('leaves no folder behind if the work fails, and keeps one that was there', async () => {
+    mkdirSync(join(work, 'mine'));
+    for (const folder of ['deep/er/out', 'mine', 'mine/out']) {
+      const { error, opened } = await run(...whole, '--gain', '7', '--out', join(work, folder));
+      expect(error).toMatch(/result\.values\.mean is NaN/);
+      expect(opened).toBe(1);
+      expect(readdirSync(work, { recursive: true }).toSorted()).toEqual(['mine', 'my.png']);
+    }
+  });
+
+  it('leaves nothing behind if a file cannot be written after the work', () => {
+    const files = [['a.csv', '1'] as const, ['no folder/b.csv', '2'] as const];
+    expect(() => {
+      writeResults(join(work, 'deep', 'out'), files);
+    }).toThrow(/^--out .*out cannot be written: ENOENT: no such file or directory;/);
+    expect(readdirSync(work)).toEqual(['my.png']);
   });
 
   it('a stack only when asked for', async () => {
-    expect((await run(...whole, '--gain', '11', '--debug')).error).toContain('    at ');
+    const { error } = await run(...whole, '--gain', '11', '--debug');
+    expect(error).toContain('    at ');
+    // Where the parameter was refused, and not only where it was put into the words of the command line.
+    expect(error).toMatch(/at .*checkParam/);
+  });
+});
+
+describe("an operation's message in the words of the command line", () => {
+  const number = {
+    type: 'number',
+    label: '',
+    help: '',
+    default: 1,
+    min: 0,
+    max: 9,
+    step: 1,
+  } as const;
+  const params = { steps: number, stepSize: number };
+  const typed = (name: string, given: Given): string =>
+    inFlags(
+      'stepSize = 2 is not accepted; steps takes less, or stepSize = 1.',
+      { params },
+      new Map([[name, given]]),
+    );
+
+  it('has flags for names, and what was typed for the value that was typed', () => {
+    expect(typed('stepSize', { flag: '--step', text: '4/2', value: 2 })).toBe(
+      '--step 4/2 is not accepted; it takes less, or --step-size 1.',
+    );
+    expect(typed('steps', { flag: '--steps', text: '3', value: 3 })).toBe(
+      '--step-size 2 is not accepted; it takes less, or --step-size 1.',
+    );
   });
 });
