@@ -221,6 +221,16 @@ def test_more_pictures_ask_only_for_the_new_ones(evaluation, linear, pictures, t
     assert grown["pictures"] == 6 and grown["accuracy"] == look(torch.arange(6), tmp_path / "once.json")["accuracy"]
 
 
+def test_curve_goes_on_until_nothing_is_left(linear, pictures):
+    """A radius that is small beside the distance of the boundary must not look like a masked gradient."""
+    farthest = linear.distance(data.as_input(pictures.images), LABELS).max().item()
+    for epsilon, last in ((farthest, 8), (farthest / 20, 32)):
+        small = robustness.Evaluation(linear, pictures, "l2", epsilon, bfloat16=False, seed=0)
+        against = robustness.curve(small)
+        assert against["epsilon"][-1] == last * epsilon
+        assert robustness.falls_to_zero(against)["passed"]
+
+
 def test_masked_gradient_is_noticed(pictures):
     """A network that rounds its input has no gradient: nothing breaks it, at any radius, and the check says so."""
     class Masked(Linear):
@@ -231,6 +241,7 @@ def test_masked_gradient_is_noticed(pictures):
     masked = robustness.Evaluation(Masked(), pictures, "l2", distance.median().item(), bfloat16=False, seed=0)
     against = robustness.curve(masked)
     assert against["accuracy"][-1] == 1 and not robustness.falls_to_zero(against)["passed"]
+    assert against["epsilon"][-1] == 64 * masked.epsilon
     check = robustness.transfer(masked, torch.ones(6, dtype=torch.bool), Linear(), "linear")
     assert check["accuracy"] < 1 and not check["passed"]
 
