@@ -21,8 +21,8 @@ const chart: LineChart = {
 
 describe('lineChart', () => {
   it('draws the first point at the lower left and the last at the upper right of the plot', () => {
-    // Left 48, top 28, bottom 240 − 44; right 360 − (8 characters × 7.5 + 12).
-    expect(lineChart(chart)).toContain('d="M48,196L288,28"');
+    // Left 48, top 28, bottom 240 − 44; right 360 − (8 characters × 7.5 + 14).
+    expect(lineChart(chart)).toContain('d="M48,196L286,28"');
   });
 
   it('has an accessible name and description, and no inline style', () => {
