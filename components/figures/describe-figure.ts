@@ -200,8 +200,11 @@ function hasSilhouette(picture: string, root: string): boolean {
   return existsSync(join(root, 'pictures', 'masks', `${picture}.png`));
 }
 
-/** @param photographs only those that there are at their own resolution. */
-/** A choice among the pictures of the bank, or among those that are there at their own resolution. */
+/**
+ * A choice among the pictures of the bank.
+ *
+ * @param photographs only those that are there at their own resolution.
+ */
 export function pictureSpec(root: string, photographs: boolean): ChoiceSpec {
   const there = new Set(openBank(root)[photographs ? 'photographs' : 'ids']);
   const options = readBank(root)
